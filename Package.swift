@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What each dependency is for stands in README.md, "Dependencies".
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library of ours. `path` is relative to `Sources`.
+func library(_ name: String, _ path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(path ?? name)", exclude: [], swiftSettings: settings)
+}
+
+/// The tests of a library, in `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", resources: resources,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "gauntlet",
+  products: [
+    .executable(name: "gauntlet", targets: ["gauntlet"]),
+    .library(name: "EnvironmentKit", targets: ["Episodes", "EnvironmentKit"]),
+    .library(name: "EnvironmentTesting", targets: ["EnvironmentTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The vocabulary: imports nothing of ours.
+    library("Episodes", nil, ["CCrypto"]),
+
+    // The plug-in contract, its conformance suite, and the worlds.
+    library("EnvironmentKit", "Environments/EnvironmentKit", ["Episodes", yams]),
+    library("EnvironmentTesting", "Environments/EnvironmentTesting", ["Episodes", "EnvironmentKit"]),
+    library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
+    library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
+    library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
+    library(
+      "BuiltInEnvironments", "Environments/BuiltInEnvironments",
+      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database"]),
+
+    // The language model: token ids in, logits out; then text.
+    .target(name: "GLMKernels", path: "Sources/GLM/GLMKernels"),
+    library("GLMRuntime", "GLM/GLMRuntime", ["GLMKernels"]),
+    library("GLMTokenizer", "GLM/GLMTokenizer", ["GLMRuntime"]),
+
+    // Who plays.
+    library("AgentKit", "Agents/AgentKit", ["Episodes"]),
+    library("OpenAIAgent", "Agents/OpenAIAgent", ["Episodes", "AgentKit"]),
+    library("GLMAgent", "Agents/GLMAgent", ["Episodes", "AgentKit", "GLMRuntime", "GLMTokenizer"]),
+
+    // Batches, records, scores.
+    library("TraceStore", "Evaluation/TraceStore", ["Episodes", grdb]),
+    library("Scoring", "Evaluation/Scoring", ["Episodes"]),
+    library(
+      "EpisodeController", "Evaluation/EpisodeController",
+      ["Episodes", "EnvironmentKit", "AgentKit", "TraceStore"]),
+
+    .executableTarget(
+      name: "gauntlet",
+      dependencies: [
+        "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
+        "GLMAgent", "GLMRuntime", "GLMTokenizer", "TraceStore", "Scoring", "EpisodeController", argumentParser,
+        "HouseHolding", "CardGame", "Database",
+      ],
+      path: "Sources/gauntlet", swiftSettings: settings),
+    .executableTarget(
+      name: "gauntlet-bench",
+      dependencies: [
+        "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "GLMRuntime", "GLMTokenizer",
+        "EpisodeController", "TraceStore",
+      ],
+      path: "Benchmarks", swiftSettings: settings),
+
+    // System libraries.
+    .systemLibrary(
+      name: "CMariaDB", path: "Sources/System/CMariaDB", pkgConfig: "libmariadb",
+      providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    tests("Episodes", ["Episodes"]),
+    tests("EnvironmentKit", ["Episodes", "EnvironmentKit"]),
+    tests("EnvironmentTesting", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
+    tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
+    tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
+    tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
+    tests("GLMKernels", ["GLMKernels"]),
+    tests("GLMRuntime", ["GLMRuntime", "GLMKernels"], resources: [.copy("Fixtures")]),
+    tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime"], resources: [.copy("Fixtures")]),
+    tests("AgentKit", ["Episodes", "AgentKit"]),
+    tests("OpenAIAgent", ["Episodes", "AgentKit", "OpenAIAgent"]),
+    tests("GLMAgent", ["Episodes", "AgentKit", "GLMAgent", "GLMRuntime", "GLMTokenizer"]),
+    tests("TraceStore", ["Episodes", "TraceStore", grdb]),
+    tests("Scoring", ["Episodes", "Scoring"]),
+    tests(
+      "EpisodeController",
+      ["Episodes", "EnvironmentKit", "EnvironmentTesting", "AgentKit", "TraceStore", "EpisodeController"]),
+    tests("Architecture", []),
+    tests(
+      "GoldenTrace", ["Episodes", "EnvironmentKit", "BuiltInEnvironments", "TraceStore", "EpisodeController"]),
+    tests("CommandLine", ["Episodes", "TraceStore", "Scoring"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
