@@ -1,0 +1,60 @@
+import Episodes
+
+/// A world that agents act in: its samples, and what its episodes share (a catalogue, a server).
+///
+/// A conforming type is a value or an actor that knows no network, no model and no trace. Creating one is cheap:
+/// heavy parts start with the first episode. Given sample, seed, style, options and actions, its episodes' observations
+/// and rewards are equal byte for byte where the manifest claims `deterministic`.
+public protocol Environment: Sendable {
+  var manifest: EnvironmentManifest { get }
+  /// The samples of a split, in a defined order. Throws `Diagnostic` for a broken task file or an unknown split.
+  func samples(in split: Split) throws -> [SampleID]
+  /// How actions and observations are written in a style.
+  func syntax(_ style: ActionStyle) -> any ActionSyntax
+  /// Begins an episode. Throws `Diagnostic` for what the request got wrong, anything else is an infrastructure error.
+  func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode
+  /// The environment's figures over scored results (AgentBench's `calculate_overall`); needs no running part.
+  func metrics(of results: [EpisodeResult]) -> Metrics
+  /// Releases what episodes share; a later `begin` starts it anew.
+  func shutDown() async
+}
+
+extension Environment {
+  public func shutDown() async {}
+}
+
+/// What an episode is begun with. Together with the actions it determines everything.
+public struct EpisodeRequest: Codable, Sendable, Hashable {
+  public var sample: SampleID
+  public var seed: Seed
+  public var style: ActionStyle
+  /// Task options that the manifest lists, such as `rules: fixed`; absent ones have the manifest's default.
+  public var options: [String: String]
+
+  public init(sample: SampleID, seed: Seed, style: ActionStyle = .text, options: [String: String] = [:]) {
+    self.sample = sample
+    self.seed = seed
+    self.style = style
+    self.options = options
+  }
+}
+
+/// One agent in one sample. Calls come one at a time, none after a verdict but `end`, which comes exactly once.
+///
+/// A thrown error is an infrastructure fault: the episode is not scored, and no other episode may notice.
+public protocol EnvironmentEpisode: Sendable {
+  /// What the agent sees first.
+  func opening() async throws -> Observation
+  /// What may be done now.
+  func affordances() async throws -> Affordances
+  /// Plays one action. What is not legal is answered by the world (and marked `invalid`), never thrown.
+  func step(_ action: Action) async throws -> Outcome
+  /// What an unreadable reply costs in this world.
+  func reject(_ failure: ParseFailure) async throws -> Outcome
+  /// Ends the episode from outside; the outcome carries a verdict with the reason's status.
+  func stop(_ reason: StopReason) async throws -> Outcome
+  /// The gold next action from the present state. Only the oracle may be shown it.
+  func oracle() async throws -> Action
+  /// Frees everything the episode holds.
+  func end() async
+}

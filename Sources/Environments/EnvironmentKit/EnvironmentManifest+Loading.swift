@@ -1,0 +1,66 @@
+import Episodes
+import Foundation
+import Yams
+
+extension EnvironmentManifest {
+  /// Reads and checks `environment.yaml` in `folder`. Throws a `Diagnostic` naming the file and the key.
+  public init(folder: URL) throws {
+    let file = folder.appending(path: "environment.yaml")
+    let text: String
+    do {
+      text = try String(contentsOf: file, encoding: .utf8)
+    } catch {
+      throw Diagnostic(
+        file: file.path, "cannot be read", hint: "Every environment has a folder with an environment.yaml in it")
+    }
+    try self.init(yaml: text, file: file.path)
+    guard id == folder.lastPathComponent else {
+      throw Diagnostic(
+        file: file.path, key: "id", "is '\(id)', but the folder is named '\(folder.lastPathComponent)'",
+        hint: "Name both alike")
+    }
+  }
+
+  /// Reads and checks a manifest's YAML text.
+  public init(yaml: String, file: String = "environment.yaml") throws {
+    do {
+      self = try YAMLDecoder().decode(EnvironmentManifest.self, from: yaml)
+    } catch let error as DecodingError {
+      throw Self.diagnostic(error, file: file)
+    } catch let error as YamlError {
+      throw Diagnostic(file: file, "is not YAML: \(error)")
+    }
+    for (key, value, ok) in [
+      ("version", "\(version)", version > 0),
+      ("limits.observation_bytes", "\(limits.observationBytes)", limits.observationBytes > 0),
+      ("limits.step_seconds", "\(limits.stepSeconds)", limits.stepSeconds > 0),
+      ("oracle_ceiling", "\(oracleCeiling)", (0...1).contains(oracleCeiling)),
+      ("random_floor", "\(randomFloor)", (0...1).contains(randomFloor)),
+      ("styles", "\(styles.map(\.rawValue))", !styles.isEmpty),
+    ] where !ok {
+      throw Diagnostic(file: file, key: key, "is \(value), which is out of range")
+    }
+    for option in options where !option.values.contains(option.default) {
+      throw Diagnostic(
+        file: file, key: "options.\(option.name)", "the default '\(option.default)' is not among its values")
+    }
+  }
+
+  static func diagnostic(_ error: DecodingError, file: String) -> Diagnostic {
+    func path(_ context: DecodingError.Context) -> String? {
+      context.codingPath.isEmpty ? nil : context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return Diagnostic(file: file, key: path(context), "the key '\(key.stringValue)' is missing")
+    case .typeMismatch(let type, let context):
+      return Diagnostic(file: file, key: path(context), "has the wrong type: expected \(type)")
+    case .valueNotFound(let type, let context):
+      return Diagnostic(file: file, key: path(context), "has no value: expected \(type)")
+    case .dataCorrupted(let context):
+      return Diagnostic(file: file, key: path(context), context.debugDescription)
+    @unknown default:
+      return Diagnostic(file: file, "\(error)")
+    }
+  }
+}

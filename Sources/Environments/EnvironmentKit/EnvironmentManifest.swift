@@ -1,0 +1,152 @@
+import Episodes
+
+/// What an environment says of itself in `environments/<id>/environment.yaml`.
+public struct EnvironmentManifest: Codable, Sendable, Hashable {
+  /// The folder's name and the name on the command line, such as `house-holding`.
+  public var id: String
+  /// A name for people.
+  public var title: String
+  /// One sentence on what the agent does there.
+  public var summary: String
+  /// The version of rules, texts and tasks; runs of different versions are not compared.
+  public var version: Int
+  /// AgentBench's column for this world (`os`, `db`, `kg`, `dcg`, `ltp`, `hh`, `ws`, `wb`); nil for others.
+  public var agentbench: String?
+  public var capabilities: Set<Capability>
+  public var styles: [ActionStyle]
+  /// The number of samples in each split that is measured on.
+  public var splits: [String: Int]
+  public var limits: Limits
+  /// The metric that enters the overall score.
+  public var metric: String
+  /// What the oracle reaches on every sample: 1, except in a game against chance (mean over a split).
+  public var oracleCeiling: Double
+  /// What a random agent stays under, as a mean over dev.
+  public var randomFloor: Double
+  public var options: [Option]
+
+  /// A promise that the conformance suite checks.
+  public enum Capability: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Same sample, seed, style, options and actions: byte-equal observations and rewards.
+    case deterministic
+    /// Every legal action can be listed at every step.
+    case legalActions = "legal-actions"
+    /// Each style has an action grammar.
+    case grammar
+    /// Samples `train-<n>` for any n, from seeds that dev and test never use.
+    case training
+    /// Needs no part outside the process.
+    case selfContained = "self-contained"
+  }
+
+  public struct Limits: Codable, Sendable, Hashable {
+    /// Replies per episode in each style; absent where the world ends by itself.
+    public var rounds: [ActionStyle: Int]
+    /// The longest observation, in UTF-8 bytes.
+    public var observationBytes: Int
+    /// Wall time of one step in seconds, the agent's thinking apart.
+    public var stepSeconds: Double
+
+    public init(rounds: [ActionStyle: Int], observationBytes: Int, stepSeconds: Double) {
+      self.rounds = rounds
+      self.observationBytes = observationBytes
+      self.stepSeconds = stepSeconds
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case rounds
+      case observationBytes = "observation_bytes"
+      case stepSeconds = "step_seconds"
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let named = try container.decodeIfPresent([String: Int].self, forKey: .rounds) ?? [:]
+      rounds = [:]
+      for (name, count) in named {
+        guard let style = ActionStyle(rawValue: name) else {
+          throw DecodingError.dataCorruptedError(
+            forKey: .rounds, in: container, debugDescription: "unknown style '\(name)': expected text or tools")
+        }
+        rounds[style] = count
+      }
+      observationBytes = try container.decode(Int.self, forKey: .observationBytes)
+      stepSeconds = try container.decode(Double.self, forKey: .stepSeconds)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(
+        Dictionary(uniqueKeysWithValues: rounds.map { ($0.key.rawValue, $0.value) }), forKey: .rounds)
+      try container.encode(observationBytes, forKey: .observationBytes)
+      try container.encode(stepSeconds, forKey: .stepSeconds)
+    }
+  }
+
+  /// A task option that a run may set.
+  public struct Option: Codable, Sendable, Hashable {
+    public var name: String
+    public var values: [String]
+    /// One of `values`.
+    public var `default`: String
+    public var summary: String
+
+    public init(name: String, values: [String], default: String, summary: String) {
+      self.name = name
+      self.values = values
+      self.default = `default`
+      self.summary = summary
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, title, summary, version, agentbench, capabilities, styles, splits, limits, metric, options
+    case oracleCeiling = "oracle_ceiling"
+    case randomFloor = "random_floor"
+  }
+
+  public init(
+    id: String, title: String, summary: String, version: Int = 1, agentbench: String? = nil,
+    capabilities: Set<Capability>, styles: [ActionStyle] = [.text, .tools], splits: [String: Int], limits: Limits,
+    metric: String, oracleCeiling: Double = 1, randomFloor: Double, options: [Option] = []
+  ) {
+    self.id = id
+    self.title = title
+    self.summary = summary
+    self.version = version
+    self.agentbench = agentbench
+    self.capabilities = capabilities
+    self.styles = styles
+    self.splits = splits
+    self.limits = limits
+    self.metric = metric
+    self.oracleCeiling = oracleCeiling
+    self.randomFloor = randomFloor
+    self.options = options
+  }
+
+  /// The request with absent options filled in. Throws a `Diagnostic` for a style or an option that is not offered:
+  /// what cannot be honoured is refused, never weakened.
+  public func validated(_ request: EpisodeRequest) throws -> EpisodeRequest {
+    guard styles.contains(request.style) else {
+      let offered = styles.map(\.rawValue).joined(separator: ", ")
+      throw Diagnostic(
+        key: "style", "\(id) has no '\(request.style.rawValue)' style", hint: "Choose one of: \(offered)")
+    }
+    var request = request
+    for name in request.options.keys.sorted() {
+      let value = request.options[name] ?? ""
+      guard let option = options.first(where: { $0.name == name }) else {
+        let known = options.isEmpty ? "it has none" : "it has \(options.map(\.name).joined(separator: ", "))"
+        throw Diagnostic(key: name, "\(id) has no option '\(name)': \(known)")
+      }
+      guard option.values.contains(value) else {
+        throw Diagnostic(
+          key: name, "'\(value)' is no value of the option '\(name)' of \(id)",
+          hint: "Choose one of: \(option.values.joined(separator: ", "))")
+      }
+    }
+    for option in options where request.options[option.name] == nil { request.options[option.name] = option.default }
+    return request
+  }
+}

@@ -1,0 +1,35 @@
+import CCrypto
+
+/// A SHA-256 digest, as lower-case hex.
+public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
+  public var hex: String
+
+  /// The digest of `bytes`.
+  public init(of bytes: some Sequence<UInt8>) {
+    hex = Self.hexDigest(Array(bytes), EVP_sha256())
+  }
+
+  /// The digest of the UTF-8 bytes of `text`.
+  public init(of text: String) { self.init(of: text.utf8) }
+
+  public init(from decoder: any Decoder) throws {
+    hex = try decoder.singleValueContainer().decode(String.self)
+  }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
+  public var description: String { hex }
+
+  /// MD5 of the UTF-8 bytes of `text`, as lower-case hex: AgentBench's table hashes are made of it. Not for security.
+  public static func md5(_ text: String) -> String { hexDigest(Array(text.utf8), EVP_md5()) }
+
+  private static func hexDigest(_ bytes: [UInt8], _ algorithm: OpaquePointer?) -> String {
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: UInt32 = 0
+    EVP_Digest(bytes, bytes.count, &digest, &length, algorithm, nil)
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: digest[..<Int(length)].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
