@@ -1,0 +1,207 @@
+import Foundation
+import GLMKernels
+
+/// The computation of a transformer over a chunk of tokens, with the buffers it works in.
+struct ForwardPass: ~Copyable {
+  /// Tokens that go through the layers together; bounds the buffers. Results do not depend on it.
+  private static let chunk = 128
+
+  private let configuration: ModelConfiguration
+  private let architecture: Architecture
+  private let reference: Bool
+  private let kernels: UnsafePointer<glm_kernels>
+  private let pool: OpaquePointer
+  /// Angle per position of each rotary pair.
+  private let frequencies: [Double]
+
+  /// The residual stream: tokens × embedding.
+  private let x: UnsafeMutablePointer<Float>
+  private let normed: UnsafeMutablePointer<Float>
+  private let queryKeyValue: UnsafeMutablePointer<Float>
+  private let queries: UnsafeMutablePointer<Float>
+  private let attended: UnsafeMutablePointer<Float>
+  private let gateUp: UnsafeMutablePointer<Float>
+  private let hidden: UnsafeMutablePointer<Float>
+  private let quantized: UnsafeMutablePointer<Int8>
+  private let scales: UnsafeMutablePointer<Float>
+  private let sums: UnsafeMutablePointer<Float>
+  private var scratch: [Float] = []
+
+  init(_ configuration: ModelConfiguration, _ architecture: Architecture, _ options: GLMModel.Options) throws {
+    self.configuration = configuration
+    self.architecture = architecture
+    reference = options.reference
+    kernels = options.portableKernels ? glm_kernels_scalar() : glm_kernels_best()
+    guard let pool = glm_pool_create(Int32(clamping: options.threads)) else {
+      throw GGUFError("the engine", "has no memory for its threads")
+    }
+    self.pool = pool
+    let rotary = configuration.rotary
+    frequencies = (0..<rotary / 2).map { pow(configuration.ropeBase, -2 * Double($0) / Double(rotary)) }
+    func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+      let buffer = UnsafeMutablePointer<Float>.allocate(capacity: count)
+      buffer.initialize(repeating: 0, count: count)
+      return buffer
+    }
+    let n = Self.chunk
+    let queryRows = configuration.heads * configuration.headSize
+    let widest = max(configuration.embedding, queryRows, configuration.feedForward)
+    x = floats(n * configuration.embedding)
+    normed = floats(n * configuration.embedding)
+    queryKeyValue = floats(n * (queryRows + 2 * configuration.keyValueHeads * configuration.headSize))
+    queries = floats(n * queryRows)
+    attended = floats(n * queryRows)
+    gateUp = floats(n * 2 * configuration.feedForward)
+    hidden = floats(n * configuration.feedForward)
+    quantized = .allocate(capacity: n * widest)
+    scales = floats(n * ((widest + 31) / 32))
+    sums = floats(n * ((widest + 31) / 32))
+  }
+
+  deinit {
+    for buffer in [x, normed, queryKeyValue, queries, attended, gateUp, hidden, scales, sums] { buffer.deallocate() }
+    quantized.deallocate()
+    glm_pool_destroy(pool)
+  }
+
+  /// Appends `tokens` to the cache; gives the logits behind the last one or behind all. The arguments were checked.
+  mutating func run(
+    _ weights: Weights, _ base: UnsafeRawPointer, _ tokens: [Int32], _ cache: inout KVCache, all: Bool
+  ) -> [Float] {
+    var logits: [Float] = []
+    var rest = tokens[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.chunk)
+      rest = rest.dropFirst(Self.chunk)
+      let start = cache.count
+      cache.append(part)
+      embed(weights.embedding, base, part)
+      for index in weights.layers.indices {
+        attend(weights.layers[index], base, &cache.keys[index], &cache.values[index], tokens: part.count, start: start)
+        feedForward(weights.layers[index], base, tokens: part.count)
+      }
+      if all {
+        logits += output(weights, base, from: 0, tokens: part.count)
+      } else if rest.isEmpty {
+        logits = output(weights, base, from: part.count - 1, tokens: 1)
+      }
+    }
+    return logits
+  }
+
+  private func embed(_ matrix: Weights.Matrix, _ base: UnsafeRawPointer, _ tokens: ArraySlice<Int32>) {
+    let rowBytes = matrix.columns / matrix.type.blockValues * matrix.type.blockBytes
+    for (index, token) in tokens.enumerated() {
+      let row = base + matrix.offset + Int(token) * rowBytes
+      glm_dequantize(matrix.type.rawValue, row, matrix.columns, x + index * matrix.columns)
+    }
+  }
+
+  private mutating func attend(
+    _ layer: Weights.Layer, _ base: UnsafeRawPointer, _ keys: inout [Float], _ values: inout [Float], tokens: Int,
+    start: Int
+  ) {
+    let size = configuration.headSize
+    let queryRows = configuration.heads * size
+    let keyRows = configuration.keyValueHeads * size
+    glm_rms_norm(kernels, x, layer.attentionNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
+    project(layer.queryKeyValue, base, normed, columns: configuration.embedding, tokens: tokens, into: queryKeyValue)
+    keys.withUnsafeMutableBufferPointer { keys in
+      values.withUnsafeMutableBufferPointer { values in
+        guard let keys = keys.baseAddress, let values = values.baseAddress else { return }
+        for token in 0..<tokens {
+          let row = queryKeyValue + token * (queryRows + 2 * keyRows)
+          rotate(row, position: start + token)
+          (queries + token * queryRows).update(from: row, count: queryRows)
+          (keys + (start + token) * keyRows).update(from: row + queryRows, count: keyRows)
+          (values + (start + token) * keyRows).update(from: row + queryRows + keyRows, count: keyRows)
+        }
+      }
+    }
+    let needed = glm_attention_scratch(pool, tokens, start)
+    if scratch.count < needed { scratch = Array(repeating: 0, count: needed * 2) }
+    scratch.withUnsafeMutableBufferPointer { scratch in
+      glm_attention(
+        pool, kernels,
+        glm_attention_args(
+          q: queries, keys: keys, values: values, out: attended, scratch: scratch.baseAddress, tokens: tokens,
+          start: start, heads: configuration.heads, kv_heads: configuration.keyValueHeads, dim: size))
+    }
+    multiply(layer.attentionOutput, base, attended, tokens: tokens, into: normed)
+    add(layer.attentionPostNorm, tokens: tokens)
+  }
+
+  /// Turns the queries and keys of one row of `queryKeyValue`.
+  private func rotate(_ row: UnsafeMutablePointer<Float>, position: Int) {
+    let angles = frequencies.map { $0 * Double(position) }
+    let cosines = angles.map { Float(cos($0)) }
+    let sines = angles.map { Float(sin($0)) }
+    let heads = configuration.heads + configuration.keyValueHeads
+    glm_rope(row, heads, configuration.headSize, configuration.rotary, cosines, sines, architecture.interleavedRope)
+  }
+
+  private func feedForward(_ layer: Weights.Layer, _ base: UnsafeRawPointer, tokens: Int) {
+    let width = configuration.feedForward
+    glm_rms_norm(kernels, x, layer.feedForwardNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
+    project(layer.gateUp, base, normed, columns: configuration.embedding, tokens: tokens, into: gateUp)
+    for token in 0..<tokens {
+      let gate = gateUp + token * 2 * width
+      glm_silu_multiply(kernels, gate, gate + width, hidden + token * width, width)
+    }
+    multiply(layer.down, base, hidden, tokens: tokens, into: normed)
+    add(layer.feedForwardPostNorm, tokens: tokens)
+  }
+
+  /// Adds `normed`, normalized once more where the architecture does so, to the residual stream.
+  private func add(_ postNorm: [Float]?, tokens: Int) {
+    if let postNorm {
+      glm_rms_norm(kernels, normed, postNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
+    }
+    for i in 0..<tokens * configuration.embedding { x[i] += normed[i] }
+  }
+
+  private func output(_ weights: Weights, _ base: UnsafeRawPointer, from first: Int, tokens: Int) -> [Float] {
+    let width = configuration.embedding
+    glm_rms_norm(kernels, x + first * width, weights.outputNorm, normed, width, tokens, configuration.normEpsilon)
+    let count = tokens * configuration.vocabularySize
+    return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      guard let out = buffer.baseAddress else { return }
+      multiply(weights.output, base, normed, tokens: tokens, into: out)
+      filled = count
+    }
+  }
+
+  /// out[t] = matrix · input[t], for `tokens` rows.
+  private func multiply(
+    _ matrix: Weights.Matrix, _ base: UnsafeRawPointer, _ input: UnsafePointer<Float>, tokens: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    let whole = Weights.Projection(matrices: [matrix], bias: nil)
+    project(whole, base, input, columns: matrix.columns, tokens: tokens, into: out)
+  }
+
+  /// out[t] = projection · input[t] + bias, for `tokens` rows.
+  private func project(
+    _ projection: Weights.Projection, _ base: UnsafeRawPointer, _ input: UnsafePointer<Float>, columns: Int,
+    tokens: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    if !reference, projection.matrices.contains(where: { glm_is_quantized($0.type.rawValue) }) {
+      glm_quantize_rows(pool, input, columns, tokens, quantized, scales, sums)
+    }
+    let activations = glm_activations(x: input, xq: quantized, xscale: scales, xsum: sums)
+    var row = 0
+    for matrix in projection.matrices {
+      let description = glm_matrix(
+        data: base + matrix.offset, type: matrix.type.rawValue, rows: matrix.rows, cols: matrix.columns)
+      func multiply(_ bias: UnsafePointer<Float>?) {
+        glm_matmul(pool, kernels, description, activations, tokens, bias, out + row, projection.rows, reference)
+      }
+      if let bias = projection.bias {
+        bias.withUnsafeBufferPointer { multiply($0.baseAddress.map { $0 + row }) }
+      } else {
+        multiply(nil)
+      }
+      row += matrix.rows
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import BuiltInEnvironments
+import EnvironmentKit
+import Episodes
+import Foundation
+
+/// Where the data that comes with Gauntlet lies, and where it may work.
+struct Home: Sendable {
+  /// The folder that holds `environments` and `models`.
+  var root: URL
+  /// Where servers and caches live: `$GAUNTLET_SCRATCH`, or `gauntlet` in the user's cache folder.
+  var scratch: URL
+
+  /// `$GAUNTLET_HOME`, else the nearest folder above the working directory or the executable that has `environments`.
+  static func find(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> Home {
+    let scratch =
+      variables["GAUNTLET_SCRATCH"].map { URL(filePath: $0) }
+      ?? URL(filePath: variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "/tmp") + "/.cache").appending(path: "gauntlet")
+    if let named = variables["GAUNTLET_HOME"] {
+      guard isHome(URL(filePath: named)) else {
+        throw Diagnostic(
+          "GAUNTLET_HOME is '\(named)', where there is no folder 'environments'", hint: "Point it at a checkout of Gauntlet")
+      }
+      return Home(root: URL(filePath: named), scratch: scratch)
+    }
+    let executable = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+    for start in [URL(filePath: FileManager.default.currentDirectoryPath), executable] {
+      var folder = start.standardizedFileURL
+      while folder.path != "/" {
+        if isHome(folder) { return Home(root: folder, scratch: scratch) }
+        folder.deleteLastPathComponent()
+      }
+    }
+    throw Diagnostic(
+      "Gauntlet's data is not here: no folder above this one has 'environments'",
+      hint: "Run it inside a checkout, or set GAUNTLET_HOME to one")
+  }
+
+  private static func isHome(_ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: "environments/house-holding/environment.yaml").path)
+  }
+
+  func environment(_ id: String) throws -> any Environment {
+    try BuiltInEnvironments.make(id, folder: root.appending(path: "environments"), scratch: scratch)
+  }
+
+  /// The named environments, or all of them where none is named; each once, in the catalogue's order.
+  func environments(_ ids: [String]) throws -> [any Environment] {
+    for id in ids where !BuiltInEnvironments.ids.contains(id) { _ = try environment(id) }
+    return try BuiltInEnvironments.ids.filter { ids.isEmpty || ids.contains($0) }.map(environment)
+  }
+
+  /// The model file that `make run` plays with.
+  var defaultModel: URL { root.appending(path: "models/gauntlet-glm/gauntlet-glm.gguf") }
+}
