@@ -19,13 +19,15 @@ struct ForwardPass: ~Copyable {
   private let normed: UnsafeMutablePointer<Float>
   private let queryKeyValue: UnsafeMutablePointer<Float>
   private let queries: UnsafeMutablePointer<Float>
+  private let cosines: UnsafeMutablePointer<Float>
+  private let sines: UnsafeMutablePointer<Float>
   private let attended: UnsafeMutablePointer<Float>
   private let gateUp: UnsafeMutablePointer<Float>
   private let hidden: UnsafeMutablePointer<Float>
   private let quantized: UnsafeMutablePointer<Int8>
   private let scales: UnsafeMutablePointer<Float>
   private let sums: UnsafeMutablePointer<Float>
-  private var scratch: [Float] = []
+  private var scratch: UnsafeMutableBufferPointer<Float>
 
   init(_ configuration: ModelConfiguration, _ architecture: Architecture, _ options: GLMModel.Options) throws {
     self.configuration = configuration
@@ -50,17 +52,23 @@ struct ForwardPass: ~Copyable {
     normed = floats(n * configuration.embedding)
     queryKeyValue = floats(n * (queryRows + 2 * configuration.keyValueHeads * configuration.headSize))
     queries = floats(n * queryRows)
+    cosines = floats(n * max(frequencies.count, 1))
+    sines = floats(n * max(frequencies.count, 1))
     attended = floats(n * queryRows)
     gateUp = floats(n * 2 * configuration.feedForward)
     hidden = floats(n * configuration.feedForward)
     quantized = .allocate(capacity: n * widest)
     scales = floats(n * ((widest + 31) / 32))
     sums = floats(n * ((widest + 31) / 32))
+    scratch = .allocate(capacity: 1024)
   }
 
   deinit {
-    for buffer in [x, normed, queryKeyValue, queries, attended, gateUp, hidden, scales, sums] { buffer.deallocate() }
+    for buffer in [x, normed, queryKeyValue, queries, cosines, sines, attended, gateUp, hidden, scales, sums] {
+      buffer.deallocate()
+    }
     quantized.deallocate()
+    scratch.deallocate()
     glm_pool_destroy(pool)
   }
 
@@ -76,6 +84,7 @@ struct ForwardPass: ~Copyable {
       let start = cache.count
       cache.append(part)
       embed(weights.embedding, base, part)
+      prepareRotation(tokens: part.count, start: start)
       for index in weights.layers.indices {
         attend(weights.layers[index], base, &cache.keys[index], &cache.values[index], tokens: part.count, start: start)
         feedForward(weights.layers[index], base, tokens: part.count)
@@ -106,38 +115,49 @@ struct ForwardPass: ~Copyable {
     let keyRows = configuration.keyValueHeads * size
     glm_rms_norm(kernels, x, layer.attentionNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
     project(layer.queryKeyValue, base, normed, columns: configuration.embedding, tokens: tokens, into: queryKeyValue)
+    let needed = glm_attention_scratch(pool, tokens, start)
+    if scratch.count < needed {
+      scratch.deallocate()
+      scratch = .allocate(capacity: needed * 2)
+    }
     keys.withUnsafeMutableBufferPointer { keys in
       values.withUnsafeMutableBufferPointer { values in
         guard let keys = keys.baseAddress, let values = values.baseAddress else { return }
         for token in 0..<tokens {
           let row = queryKeyValue + token * (queryRows + 2 * keyRows)
-          rotate(row, position: start + token)
+          rotate(row, token: token)
           (queries + token * queryRows).update(from: row, count: queryRows)
           (keys + (start + token) * keyRows).update(from: row + queryRows, count: keyRows)
           (values + (start + token) * keyRows).update(from: row + queryRows + keyRows, count: keyRows)
         }
+        glm_attention(
+          pool, kernels,
+          glm_attention_args(
+            q: queries, keys: keys, values: values, out: attended, scratch: scratch.baseAddress, tokens: tokens,
+            start: start, heads: configuration.heads, kv_heads: configuration.keyValueHeads, dim: size))
       }
-    }
-    let needed = glm_attention_scratch(pool, tokens, start)
-    if scratch.count < needed { scratch = Array(repeating: 0, count: needed * 2) }
-    scratch.withUnsafeMutableBufferPointer { scratch in
-      glm_attention(
-        pool, kernels,
-        glm_attention_args(
-          q: queries, keys: keys, values: values, out: attended, scratch: scratch.baseAddress, tokens: tokens,
-          start: start, heads: configuration.heads, kv_heads: configuration.keyValueHeads, dim: size))
     }
     multiply(layer.attentionOutput, base, attended, tokens: tokens, into: normed)
     add(layer.attentionPostNorm, tokens: tokens)
   }
 
   /// Turns the queries and keys of one row of `queryKeyValue`.
-  private func rotate(_ row: UnsafeMutablePointer<Float>, position: Int) {
-    let angles = frequencies.map { $0 * Double(position) }
-    let cosines = angles.map { Float(cos($0)) }
-    let sines = angles.map { Float(sin($0)) }
+  private func rotate(_ row: UnsafeMutablePointer<Float>, token: Int) {
     let heads = configuration.heads + configuration.keyValueHeads
-    glm_rope(row, heads, configuration.headSize, configuration.rotary, cosines, sines, architecture.interleavedRope)
+    let at = token * frequencies.count
+    glm_rope(
+      row, heads, configuration.headSize, configuration.rotary, cosines + at, sines + at, architecture.interleavedRope)
+  }
+
+  /// The cosines and sines of the positions of a chunk: every layer turns by the same angles.
+  private func prepareRotation(tokens: Int, start: Int) {
+    for token in 0..<tokens {
+      for (pair, frequency) in frequencies.enumerated() {
+        let angle = frequency * Double(start + token)
+        cosines[token * frequencies.count + pair] = Float(cos(angle))
+        sines[token * frequencies.count + pair] = Float(sin(angle))
+      }
+    }
   }
 
   private func feedForward(_ layer: Weights.Layer, _ base: UnsafeRawPointer, tokens: Int) {

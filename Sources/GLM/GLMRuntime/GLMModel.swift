@@ -28,7 +28,8 @@ public final class GLMModel: Sendable {
     public var portableKernels: Bool
 
     public init(
-      threads: Int = ProcessInfo.processInfo.activeProcessorCount, reference: Bool = false, portableKernels: Bool = false
+      threads: Int = ProcessInfo.processInfo.activeProcessorCount, reference: Bool = false,
+      portableKernels: Bool = false
     ) {
       self.threads = threads
       self.reference = reference
@@ -45,7 +46,8 @@ public final class GLMModel: Sendable {
 
     public var description: String {
       switch self {
-      case .contextOverflow(let needed, let capacity): "the conversation needs \(needed) tokens of context; \(capacity) fit"
+      case .contextOverflow(let needed, let capacity):
+        "the conversation needs \(needed) tokens of context; \(capacity) fit"
       case .unknownToken(let id, let vocabulary): "token \(id) is outside the vocabulary of \(vocabulary)"
       case .noTokens: "a forward pass needs at least one token"
       }

@@ -50,7 +50,8 @@ struct Weights: Sendable {
           attentionNorm: try loader.vector(block + "attn_norm.weight", count: width),
           queryKeyValue: try loader.projection(
             fused: block + "attn_qkv",
-            split: [(block + "attn_q", queryRows), (block + "attn_k", keyRows), (block + "attn_v", keyRows)], columns: width),
+            split: [(block + "attn_q", queryRows), (block + "attn_k", keyRows), (block + "attn_v", keyRows)],
+            columns: width),
           attentionOutput: try loader.matrix(block + "attn_output.weight", rows: width, columns: queryRows),
           attentionPostNorm: try architecture.attentionPostNorm.map {
             try loader.vector(block + $0 + ".weight", count: width)
@@ -72,7 +73,8 @@ private struct Loader {
   func range(_ name: String, shape: [Int]) throws -> (Range<Int>, TensorType) {
     guard let tensor = file.tensors[name] else { throw GGUFError(file.path, "lacks the tensor \(name)") }
     guard let range = tensor.range else {
-      throw GGUFError(file.path, "stores \(name) as \(tensor.type), which the engine does not read. Quantize it otherwise")
+      throw GGUFError(
+        file.path, "stores \(name) as \(tensor.type), which the engine does not read. Quantize it otherwise")
     }
     guard tensor.shape == shape || tensor.shape == shape + [1] else {
       throw GGUFError(file.path, "has \(name) in the shape \(tensor.shape): expected \(shape)")
@@ -90,7 +92,9 @@ private struct Loader {
 
   func vector(_ name: String, count: Int) throws -> [Float] {
     let (range, type) = try range(name, shape: [count])
-    guard type.blockValues == 1 else { throw GGUFError(file.path, "stores the vector \(name) as \(type): expected F32") }
+    guard type.blockValues == 1 else {
+      throw GGUFError(file.path, "stores the vector \(name) as \(type): expected F32")
+    }
     return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       guard let out = buffer.baseAddress else { return }
       glm_dequantize(type.rawValue, file.mapping.base + range.lowerBound, count, out)

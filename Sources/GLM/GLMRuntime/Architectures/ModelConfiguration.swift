@@ -28,7 +28,8 @@ extension ModelConfiguration {
         throw GGUFError(file.path, "lacks the metadata key \(architecture).\(key)")
       }
       guard range.contains(value) else {
-        throw GGUFError(file.path, "has \(architecture).\(key) = \(value): expected \(range.lowerBound) to \(range.upperBound)")
+        throw GGUFError(
+          file.path, "has \(architecture).\(key) = \(value): expected \(range.lowerBound) to \(range.upperBound)")
       }
       return value
     }
@@ -50,7 +51,8 @@ extension ModelConfiguration {
           + "they do not fit together")
     }
     guard let tokens = file.tensors["token_embd.weight"], tokens.shape.count == 2 else {
-      throw GGUFError(file.path, "lacks the tensor token_embd.weight: it may hold a vocabulary only, or be one part of several")
+      throw GGUFError(
+        file.path, "lacks the tensor token_embd.weight: it may hold a vocabulary only, or be one part of several")
     }
     vocabularySize = tokens.shape[1]
   }

@@ -29,7 +29,8 @@ public struct GGUFFile: Sendable {
     guard version == 2 || version == 3 else {
       let turned = version.byteSwapped == 2 || version.byteSwapped == 3
       throw reader.failure(
-        turned ? "is a big-endian GGUF file; convert it to little-endian" : "has GGUF version \(version); 2 and 3 are read")
+        turned
+          ? "is a big-endian GGUF file; convert it to little-endian" : "has GGUF version \(version); 2 and 3 are read")
     }
     let tensorCount = try reader.count("tensors", minimum: 24)
     let valueCount = try reader.count("metadata values", minimum: 13)
@@ -75,8 +76,11 @@ public struct GGUFFile: Sendable {
 
   private static func hex(_ value: UInt32) -> String {
     withUnsafeBytes(of: value.littleEndian) { bytes in
-      bytes.map { byte in let text = String(byte, radix: 16); return text.count == 1 ? "0" + text : text }
-        .joined(separator: " ")
+      bytes.map { byte in
+        let text = String(byte, radix: 16)
+        return text.count == 1 ? "0" + text : text
+      }
+      .joined(separator: " ")
     }
   }
 }
@@ -84,12 +88,18 @@ public struct GGUFFile: Sendable {
 extension GGUFFile {
   public func string(_ key: String) -> String? { if case .string(let value)? = metadata[key] { value } else { nil } }
   public func bool(_ key: String) -> Bool? { if case .bool(let value)? = metadata[key] { value } else { nil } }
-  public func strings(_ key: String) -> [String]? { if case .strings(let value)? = metadata[key] { value } else { nil } }
+  public func strings(_ key: String) -> [String]? {
+    if case .strings(let value)? = metadata[key] { value } else { nil }
+  }
   public func integers(_ key: String) -> [Int]? {
     if case .integers(let values)? = metadata[key] { values.map { Int($0) } } else { nil }
   }
-  public func numbers(_ key: String) -> [Double]? { if case .numbers(let value)? = metadata[key] { value } else { nil } }
-  public func integer(_ key: String) -> Int? { if case .integer(let value)? = metadata[key] { Int(value) } else { nil } }
+  public func numbers(_ key: String) -> [Double]? {
+    if case .numbers(let value)? = metadata[key] { value } else { nil }
+  }
+  public func integer(_ key: String) -> Int? {
+    if case .integer(let value)? = metadata[key] { Int(value) } else { nil }
+  }
   public func number(_ key: String) -> Double? {
     switch metadata[key] {
     case .number(let value)?: value

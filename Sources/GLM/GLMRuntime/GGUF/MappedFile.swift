@@ -32,9 +32,9 @@ final class MappedFile: @unchecked Sendable {
   init(bytes: [UInt8]) {
     count = bytes.count
     let copy = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
-    bytes.withUnsafeBytes { if let source = $0.baseAddress { copy.copyMemory(from: source, byteCount: count) } }
     base = UnsafeRawPointer(copy)
     unmaps = false
+    bytes.withUnsafeBytes { if let source = $0.baseAddress { copy.copyMemory(from: source, byteCount: $0.count) } }
   }
 
   var bytes: UnsafeRawBufferPointer {
