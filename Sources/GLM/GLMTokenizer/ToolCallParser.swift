@@ -23,9 +23,8 @@ extension ChatTemplate {
     let name = text[..<newline].trimmingCharacters(in: .whitespaces)
     guard tools.contains(name) else { return nil }
     let rest = text[text.index(after: newline)...].trimmingCharacters(in: .whitespacesAndNewlines)
-    if self == .chatGLM3 { return PythonCall.arguments(rest).map { ChatCall(name: name, arguments: $0) } }
-    guard rest.hasPrefix("{") else { return nil }
-    return ChatCall(name: name, arguments: rest)
+    if rest.hasPrefix("{") { return ChatCall(name: name, arguments: rest) }
+    return self == .chatGLM3 ? PythonCall.arguments(rest).map { ChatCall(name: name, arguments: $0) } : nil
   }
 
   /// Prose without the newline that stands between the role and it.
