@@ -1,0 +1,57 @@
+import AgentKit
+import Episodes
+import Testing
+
+struct AgentTests {
+  private func request(_ step: Int = 0, tools: [Tool] = [], grammar: Grammar? = nil, seed: Seed = 1) -> AgentRequest {
+    AgentRequest(conversation: "c", step: step, messages: [.user("go")], tools: tools, grammar: grammar, seed: seed)
+  }
+
+  @Test func theOraclePlaysWhatItIsGranted() async throws {
+    var granted = request()
+    granted.oracle = { AgentReply("north") }
+    #expect(try await OracleAgent().reply(to: granted).reply.content == "north")
+    let error = await #expect(throws: AgentError.self) { try await OracleAgent().reply(to: self.request()) }
+    #expect(error?.kind == .refused)
+    #expect(RandomAgent().privileges.isEmpty)
+  }
+
+  @Test func randomRepliesAreLegalAndSeeded() async throws {
+    let grammar = Grammar.sequence([.literal("ACTION: "), .anyOf(["a", "b", "c", "d"])])
+    let automaton = try GrammarAutomaton(grammar)
+    var seen: Set<String> = []
+    for seed in 0..<40 {
+      let request = request(grammar: grammar, seed: Seed(UInt64(seed)))
+      let reply = try await RandomAgent().reply(to: request).reply
+      #expect(automaton.matches(reply.content))
+      #expect(try await RandomAgent().reply(to: request).reply == reply)
+      seen.insert(reply.content)
+    }
+    #expect(seen.count == 4)
+  }
+
+  @Test func randomCallsAreCalls() async throws {
+    let tool = Tool(name: "move", description: "", strings: [("to", "")])
+    let reply = try await RandomAgent().reply(
+      to: request(3, tools: [tool], grammar: .literal("move\n{\"to\":\"x\"}"))
+    ).reply
+    #expect(reply.toolCalls == [ToolCall(id: "call-3", name: "move", arguments: "{\"to\":\"x\"}")])
+  }
+
+  @Test func aScriptEnds() async throws {
+    let agent = ScriptedAgent([AgentReply("one"), AgentReply("two")])
+    #expect(try await agent.reply(to: request(1)).reply.content == "two")
+    await #expect(throws: AgentError.self) { try await agent.reply(to: self.request(2)) }
+  }
+
+  @Test func aPersonTypesTextAndCalls() async throws {
+    let tool = Tool(name: "move", description: "", strings: [("to", "")])
+    let person = HumanAgent { _ in "move {\"to\": \"x\"}" }
+    #expect(try await person.reply(to: request()).reply.content == "move {\"to\": \"x\"}")
+    let call = try await person.reply(to: request(tools: [tool])).reply.toolCalls
+    #expect(call.map(\.name) == ["move"])
+    #expect(call.map(\.arguments) == ["{\"to\": \"x\"}"])
+    let gone = HumanAgent { _ in nil }
+    await #expect(throws: AgentError.self) { try await gone.reply(to: self.request()) }
+  }
+}
