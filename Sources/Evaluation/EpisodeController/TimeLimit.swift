@@ -1,0 +1,79 @@
+import Synchronization
+
+/// An operation that took longer than it may.
+public struct TimedOut: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What was waited for, such as `the environment's step`.
+  public var what: String
+  public var seconds: Double
+  public var description: String { "\(what) took longer than \(seconds.formattedSeconds)" }
+}
+
+/// Runs `operation` for at most `seconds`; then cancels it and throws `TimedOut`, without waiting for it to notice.
+///
+/// An operation that never ends keeps its own task and nothing else.
+func withTimeLimit<Value: Sendable>(
+  _ seconds: Double, _ what: String, _ operation: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+  let race = Race<Value>()
+  return try await withTaskCancellationHandler {
+    try await withCheckedThrowingContinuation { continuation in
+      race.start(continuation)
+      let work = Task {
+        do { race.finish(.success(try await operation())) } catch { race.finish(.failure(error)) }
+      }
+      let timer = Task {
+        try await Task.sleep(for: .seconds(seconds))
+        race.finish(.failure(TimedOut(what: what, seconds: seconds)))
+      }
+      race.whenOver {
+        work.cancel()
+        timer.cancel()
+      }
+    }
+  } onCancel: {
+    race.finish(.failure(CancellationError()))
+  }
+}
+
+/// The first of several results wins; the others are dropped.
+private final class Race<Value: Sendable>: Sendable {
+  private struct State {
+    var continuation: CheckedContinuation<Value, any Error>?
+    var result: Result<Value, any Error>?
+    var cleanUp: (@Sendable () -> Void)?
+  }
+  private let state = Mutex(State())
+
+  func start(_ continuation: CheckedContinuation<Value, any Error>) {
+    let early = state.withLock { state in
+      if state.result == nil { state.continuation = continuation }
+      return state.result
+    }
+    if let early { continuation.resume(with: early) }
+  }
+
+  func finish(_ result: Result<Value, any Error>) {
+    let (continuation, cleanUp) = state.withLock {
+      state -> (CheckedContinuation<Value, any Error>?, (@Sendable () -> Void)?) in
+      guard state.result == nil else { return (nil, nil) }
+      state.result = result
+      defer { state.continuation = nil }
+      return (state.continuation, state.cleanUp)
+    }
+    continuation?.resume(with: result)
+    cleanUp?()
+  }
+
+  func whenOver(_ cleanUp: @escaping @Sendable () -> Void) {
+    let isOver = state.withLock { state in
+      state.cleanUp = cleanUp
+      return state.result != nil
+    }
+    if isOver { cleanUp() }
+  }
+}
+
+extension Double {
+  /// `3 s`, `0.5 s`.
+  var formattedSeconds: String { self == rounded() ? "\(Int(self)) s" : "\(self) s" }
+}

@@ -1,0 +1,59 @@
+import Episodes
+import Foundation
+import GRDB
+
+/// Conversations as chains: each message points at the one before it, and equal prefixes are stored once.
+struct MessageChain {
+  /// The conversation stored last, with the row of each of its messages: the next one mostly goes on from it.
+  private var last: [(message: Message, row: Int64)] = []
+
+  /// Stores what is new of a conversation; gives the row of its last message, nil for an empty one.
+  mutating func store(_ messages: [Message], _ database: Database) throws -> Int64? {
+    let shared = zip(messages, last).prefix { $0 == $1.message }.count
+    last.removeLast(last.count - shared)
+    for message in messages[shared...] {
+      let body = try Self.json(message)
+      let parent = last.last?.row
+      let digest = Digest(of: "\(parent ?? 0)\n\(body)").hex
+      let row: Int64
+      if let found = try Int64.fetchOne(database, sql: "SELECT id FROM messages WHERE digest = ?", arguments: [digest])
+      {
+        row = found
+      } else {
+        try database.execute(
+          sql: "INSERT INTO messages (parent, digest, text, body) VALUES (?, ?, ?, ?)",
+          arguments: [parent, digest, Self.searchText(message), body])
+        row = database.lastInsertedRowID
+      }
+      last.append((message, row))
+    }
+    return last.last?.row
+  }
+
+  /// The conversation that ends at a row.
+  static func load(_ row: Int64?, _ database: Database) throws -> [Message] {
+    guard let row else { return [] }
+    let bodies = try String.fetchAll(
+      database,
+      sql: """
+        WITH RECURSIVE chain(id, parent, body, depth) AS (
+          SELECT id, parent, body, 0 FROM messages WHERE id = ?
+          UNION ALL
+          SELECT m.id, m.parent, m.body, depth + 1 FROM messages m JOIN chain ON m.id = chain.parent
+        )
+        SELECT body FROM chain ORDER BY depth DESC
+        """, arguments: [row])
+    return try bodies.map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
+  }
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private static func searchText(_ message: Message) -> String {
+    ([message.content] + message.toolCalls.map { "\($0.name) \($0.arguments)" }).filter { !$0.isEmpty }
+      .joined(separator: "\n")
+  }
+}

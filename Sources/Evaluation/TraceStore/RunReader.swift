@@ -1,0 +1,172 @@
+import Episodes
+import Foundation
+import GRDB
+
+/// Reads a run file: also while it is being written, and from a folder that cannot be written.
+public struct RunReader: Sendable {
+  public let file: String
+  private let database: any GRDB.DatabaseReader
+
+  /// Opens a run. Throws a `Diagnostic` for what is no run, or a run of a newer schema.
+  public init(file: String) throws {
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw Diagnostic(file: file, "there is no such run file", hint: "gauntlet run --run \(file) makes one")
+    }
+    do {
+      database = try Self.open(file)
+    } catch let error as DatabaseError {
+      throw Diagnostic(
+        file: file, "cannot be read as a run: \(error.message ?? "\(error)")",
+        hint: "Give a file that gauntlet run has written")
+    }
+    self.file = file
+  }
+
+  private static func open(_ file: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    func checked(_ path: String) throws -> DatabaseQueue {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.read { try RunSchema.check($0, file: file) }
+      return queue
+    }
+    do {
+      return try checked(file)
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    {
+      // A write-ahead log cannot be set up in a folder that cannot be written: the file is then read as it is.
+      let path = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file
+      return try checked("file:\(path)?immutable=1")
+    }
+  }
+
+  init(file: String, database: any GRDB.DatabaseReader) {
+    self.file = file
+    self.database = database
+  }
+
+  /// The run's plan.
+  public func plan() throws -> RunPlan {
+    try database.read { database in
+      guard let text = try String.fetchOne(database, sql: "SELECT plan FROM run") else {
+        throw Diagnostic(file: file, "holds no plan: it was cut off before it began", hint: "Delete it and run again")
+      }
+      return try JSONDecoder().decode(RunPlan.self, from: Data(text.utf8))
+    }
+  }
+
+  /// Every attempt, in the order they began.
+  public func attempts() throws -> [AttemptRecord] {
+    try database.read { try Self.attempts($0, where: "1 ORDER BY attempts.id", []) }
+  }
+
+  /// The attempt that counts for each episode: the last scored one, else the last one.
+  public func episodes() throws -> [AttemptRecord] {
+    var best: [EpisodeKey: AttemptRecord] = [:]
+    var order: [EpisodeKey] = []
+    for attempt in try attempts() {
+      if let kept = best[attempt.episode] {
+        if attempt.status.isScored || !kept.status.isScored { best[attempt.episode] = attempt }
+      } else {
+        order.append(attempt.episode)
+        best[attempt.episode] = attempt
+      }
+    }
+    return order.compactMap { best[$0] }
+  }
+
+  /// An attempt with its steps; the one that counts unless a number is given. Throws a `Diagnostic` when there is none.
+  public func trace(_ episode: EpisodeKey, attempt number: Int? = nil) throws -> EpisodeTrace {
+    let found =
+      try number.map { wanted in try attempts().first { $0.episode == episode && $0.number == wanted } }
+      ?? episodes().first { $0.episode == episode }
+    guard let attempt = found else {
+      throw Diagnostic(
+        file: file, key: "\(episode)", "the run holds no such episode",
+        hint: "gauntlet score \(file) --episodes lists what it holds")
+    }
+    return try trace(attempt)
+  }
+
+  /// The steps and the transcript of an attempt.
+  public func trace(_ attempt: AttemptRecord) throws -> EpisodeTrace {
+    try database.read { database in
+      let decoder = JSONDecoder()
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM steps WHERE attempt = ? ORDER BY number", arguments: [attempt.id])
+      let steps = try rows.map { row in
+        func decode<Value: Decodable>(_ type: Value.Type, _ column: String) throws -> Value {
+          try decoder.decode(type, from: Data((row[column] as String).utf8))
+        }
+        return StepRecord(
+          number: row["number"], prompt: try MessageChain.load(row["prompt"], database),
+          reply: try decode(AgentReply.self, "reply"), actions: try decode([Action].self, "actions"),
+          outcomes: try decode([Outcome].self, "outcomes"),
+          usage: Usage(
+            promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
+            completionTokens: row["completion_tokens"]),
+          agentSeconds: row["agent_seconds"], environmentSeconds: row["environment_seconds"])
+      }
+      let head = try Int64.fetchOne(
+        database, sql: "SELECT transcript FROM attempts WHERE id = ?", arguments: [attempt.id])
+      return EpisodeTrace(
+        attempt: attempt, steps: steps, transcript: try MessageChain.load(head, database))
+    }
+  }
+
+  /// The episodes in whose messages all of the words occur, with the text around the first place.
+  public func search(_ words: String, limit: Int = 50) throws -> [(episode: EpisodeKey, excerpt: String)] {
+    let quoted = words.split(separator: " ").map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " ")
+    guard !quoted.isEmpty else { return [] }
+    return try database.read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          WITH RECURSIVE hits(id, origin) AS (
+            SELECT rowid, rowid FROM search WHERE search MATCH ?
+            UNION
+            SELECT m.id, hits.origin FROM messages m JOIN hits ON m.parent = hits.id
+          )
+          SELECT e.environment, e.sample, e.epoch,
+            (SELECT snippet(search, 0, '[', ']', '…', 12) FROM search WHERE search MATCH ? AND rowid = min(hits.origin))
+              AS excerpt
+          FROM hits JOIN attempts a ON a.transcript = hits.id JOIN episodes e ON e.id = a.episode
+          GROUP BY e.id ORDER BY e.id LIMIT ?
+          """, arguments: [quoted, quoted, limit])
+      return rows.map {
+        (EpisodeKey($0["environment"], SampleID($0["sample"]), epoch: $0["epoch"]), $0["excerpt"] ?? "")
+      }
+    }
+  }
+
+  static func attempts(
+    _ database: Database, where condition: String, _ arguments: StatementArguments
+  ) throws -> [AttemptRecord] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT attempts.*, e.environment, e.sample, e.epoch, count(s.number) AS steps,
+          total(s.prompt_tokens) AS prompt_tokens, total(s.cached_tokens) AS cached_tokens,
+          total(s.completion_tokens) AS completion_tokens, total(s.agent_seconds) AS agent_seconds,
+          total(s.environment_seconds) AS environment_seconds,
+          count(CASE WHEN s.outcomes LIKE '%"invalid":%' THEN 1 END) AS invalids
+        FROM attempts JOIN episodes e ON e.id = attempts.episode LEFT JOIN steps s ON s.attempt = attempts.id
+        GROUP BY attempts.id HAVING \(condition)
+        """, arguments: arguments)
+    return try rows.map { row in
+      let result: String? = row["result"]
+      return AttemptRecord(
+        id: row["id"], episode: EpisodeKey(row["environment"], SampleID(row["sample"]), epoch: row["epoch"]),
+        number: row["number"], status: EpisodeStatus(rawValue: row["status"]) ?? .unknown, score: row["score"],
+        result: try result.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) } ?? .null,
+        error: row["error"], started: row["started"], ended: row["ended"], stepCount: row["steps"],
+        invalidCount: row["invalids"],
+        usage: Usage(
+          promptTokens: Int(row["prompt_tokens"] as Double), cachedTokens: Int(row["cached_tokens"] as Double),
+          completionTokens: Int(row["completion_tokens"] as Double)),
+        agentSeconds: row["agent_seconds"], environmentSeconds: row["environment_seconds"])
+    }
+  }
+}

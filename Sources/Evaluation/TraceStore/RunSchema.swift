@@ -1,0 +1,87 @@
+import Episodes
+import GRDB
+
+/// The tables of a run file.
+enum RunSchema {
+  /// "GNTL": marks a file as a run.
+  static let applicationID = 0x474E_544C
+  /// The version this build writes. A newer file is refused, an older one migrated.
+  static let version = 1
+
+  static let create = """
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      plan TEXT NOT NULL,
+      created REAL NOT NULL
+    );
+    CREATE TABLE episodes (
+      id INTEGER PRIMARY KEY,
+      environment TEXT NOT NULL,
+      sample TEXT NOT NULL,
+      epoch INTEGER NOT NULL,
+      UNIQUE (environment, sample, epoch)
+    );
+    CREATE TABLE attempts (
+      id INTEGER PRIMARY KEY,
+      episode INTEGER NOT NULL REFERENCES episodes(id),
+      number INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      score REAL,
+      result TEXT,
+      error TEXT,
+      started REAL NOT NULL,
+      ended REAL,
+      transcript INTEGER REFERENCES messages(id),
+      UNIQUE (episode, number)
+    );
+    CREATE TABLE messages (
+      id INTEGER PRIMARY KEY,
+      parent INTEGER REFERENCES messages(id),
+      digest TEXT NOT NULL UNIQUE,
+      text TEXT NOT NULL,
+      body TEXT NOT NULL
+    );
+    CREATE TABLE steps (
+      attempt INTEGER NOT NULL REFERENCES attempts(id),
+      number INTEGER NOT NULL,
+      prompt INTEGER REFERENCES messages(id),
+      reply TEXT NOT NULL,
+      actions TEXT NOT NULL,
+      outcomes TEXT NOT NULL,
+      prompt_tokens INTEGER NOT NULL,
+      cached_tokens INTEGER NOT NULL,
+      completion_tokens INTEGER NOT NULL,
+      agent_seconds REAL NOT NULL,
+      environment_seconds REAL NOT NULL,
+      PRIMARY KEY (attempt, number)
+    ) WITHOUT ROWID;
+    CREATE VIRTUAL TABLE search USING fts5(text, content='messages', content_rowid='id');
+    CREATE TRIGGER messages_are_searched AFTER INSERT ON messages BEGIN
+      INSERT INTO search(rowid, text) VALUES (new.id, new.text);
+    END;
+    """
+
+  /// Makes a new file, or checks that an existing one is a run of a version this build knows.
+  static func prepare(_ database: Database, file: String) throws {
+    guard try database.tableExists("run") == false else { return try check(database, file: file) }
+    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+      throw notARun(file)
+    }
+    try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);")
+    try database.execute(sql: create)
+  }
+
+  static func check(_ database: Database, file: String) throws {
+    guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else { throw notARun(file) }
+    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard found <= version else {
+      throw Diagnostic(
+        file: file, "is a run of schema \(found); this build reads schemas up to \(version)",
+        hint: "Use the newer gauntlet that wrote it")
+    }
+  }
+
+  private static func notARun(_ file: String) -> Diagnostic {
+    Diagnostic(file: file, "is not a run file", hint: "Give a file that gauntlet run has written, or a new name")
+  }
+}

@@ -1,0 +1,200 @@
+import Episodes
+import Foundation
+import GRDB
+
+/// Writes a run file step by step. A call that returns has its record on disk.
+///
+/// Records that arrive together are written in one transaction: one flush to disk serves them all.
+public actor RunWriter {
+  public nonisolated let file: String
+  public nonisolated let reader: RunReader
+  /// The plan with what this call added.
+  public nonisolated let plan: RunPlan
+  private let pool: DatabasePool
+  private let lock: FileLock
+  private var chains: [Int64: MessageChain] = [:]
+  private var waiting: [(change: Change, done: CheckedContinuation<Void, any Error>)] = []
+  private var isWriting = false
+
+  private enum Change {
+    case step(attempt: Int64, StepRecord)
+    case end(attempt: Int64, Ending)
+  }
+
+  /// How an attempt ended.
+  struct Ending: Sendable {
+    var status: EpisodeStatus
+    var score: Double?
+    var result: JSONValue
+    var error: String?
+    var transcript: [Message]
+    var time: Double
+  }
+
+  /// Makes or opens a run file for `plan`. An existing one is extended; attempts that a killed process left unfinished are
+  /// closed as such. Throws a `Diagnostic`.
+  public init(file: String, plan: RunPlan, now: Double) throws {
+    self.file = file
+    let folder = URL(filePath: file).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Diagnostic(
+        file: folder.path, "the folder cannot be made: \(error.localizedDescription)",
+        hint: "Give a --run file in a folder that you can write")
+    }
+    lock = try FileLock(file: file)
+    do {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(30)
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      pool = try DatabasePool(path: file, configuration: configuration)
+      self.plan = try pool.write { database in
+        try RunSchema.prepare(database, file: file)
+        var merged = plan
+        if let text = try String.fetchOne(database, sql: "SELECT plan FROM run") {
+          merged = try JSONDecoder().decode(RunPlan.self, from: Data(text.utf8)).extended(by: plan, file: file)
+        }
+        try database.execute(
+          sql:
+            "INSERT INTO run (id, plan, created) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan",
+          arguments: [try MessageChain.json(merged), now])
+        try database.execute(
+          sql: "UPDATE attempts SET status = ?, error = 'interrupted', ended = ? WHERE status = ?",
+          arguments: [EpisodeStatus.cancelled.rawValue, now, EpisodeStatus.running.rawValue])
+        return merged
+      }
+      reader = RunReader(file: file, database: pool)
+    } catch let error as DatabaseError {
+      throw Self.diagnostic(error, file: file)
+    }
+  }
+
+  /// The episodes of the requested plan that have no scored attempt yet, in the order to play them.
+  public nonisolated func missing(of plan: RunPlan) throws -> [EpisodeKey] {
+    let done = Set(try reader.episodes().filter { $0.status.isScored }.map(\.episode))
+    return plan.episodes.filter { !done.contains($0) }
+  }
+
+  /// Begins an attempt at an episode; gives its row and number.
+  public func begin(_ episode: EpisodeKey, at time: Double) async throws -> (attempt: Int64, number: Int) {
+    do {
+      return try await pool.write { database in
+        let key: StatementArguments = [episode.environment, episode.sample.rawValue, episode.epoch]
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO episodes (environment, sample, epoch) VALUES (?, ?, ?)", arguments: key)
+        let row = try Int64.fetchOne(
+          database, sql: "SELECT id FROM episodes WHERE environment = ? AND sample = ? AND epoch = ?", arguments: key)
+        let number =
+          try Int.fetchOne(database, sql: "SELECT count(*) FROM attempts WHERE episode = ?", arguments: [row]) ?? 0
+        try database.execute(
+          sql: "INSERT INTO attempts (episode, number, status, started) VALUES (?, ?, ?, ?)",
+          arguments: [row, number, EpisodeStatus.running.rawValue, time])
+        return (database.lastInsertedRowID, number)
+      }
+    } catch let error as DatabaseError {
+      throw Self.diagnostic(error, file: file)
+    }
+  }
+
+  /// Records a step.
+  public func record(_ step: StepRecord, attempt: Int64) async throws { try await write(.step(attempt: attempt, step)) }
+
+  /// Ends an attempt with the environment's verdict.
+  public func end(_ attempt: Int64, _ verdict: Verdict, transcript: [Message], at time: Double) async throws {
+    try await write(
+      .end(
+        attempt: attempt,
+        Ending(
+          status: verdict.status, score: verdict.score, result: verdict.result, error: nil, transcript: transcript,
+          time: time)))
+  }
+
+  /// Ends an attempt that gives no score: an infrastructure error or a cancellation. It is kept.
+  public func fail(
+    _ attempt: Int64, _ status: EpisodeStatus, error: String, transcript: [Message], at time: Double
+  ) async throws {
+    try await write(
+      .end(
+        attempt: attempt,
+        Ending(status: status, score: nil, result: .null, error: error, transcript: transcript, time: time)))
+  }
+
+  /// Folds the write-ahead log into the file, so that the file alone is the run.
+  public func close() throws {
+    do {
+      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try pool.close()
+    } catch let error as DatabaseError {
+      throw Self.diagnostic(error, file: file)
+    }
+    lock.release()
+  }
+
+  private func write(_ change: Change) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      waiting.append((change, continuation))
+      if !isWriting {
+        isWriting = true
+        Task { await drain() }
+      }
+    }
+  }
+
+  private func drain() async {
+    while !waiting.isEmpty {
+      let batch = waiting
+      waiting = []
+      do {
+        let before = chains
+        chains = try await pool.write { database in
+          var chains = before
+          for item in batch { try Self.apply(item.change, &chains, database) }
+          return chains
+        }
+        for item in batch { item.done.resume() }
+      } catch {
+        let failure = (error as? DatabaseError).map { Self.diagnostic($0, file: file) as any Error } ?? error
+        for item in batch { item.done.resume(throwing: failure) }
+      }
+    }
+    isWriting = false
+  }
+
+  private static func apply(_ change: Change, _ chains: inout [Int64: MessageChain], _ database: Database) throws {
+    switch change {
+    case .step(let attempt, let step):
+      var chain = chains[attempt] ?? MessageChain()
+      let prompt = try chain.store(step.prompt, database)
+      chains[attempt] = chain
+      try database.execute(
+        sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          attempt, step.number, prompt, try MessageChain.json(step.reply), try MessageChain.json(step.actions),
+          try MessageChain.json(step.outcomes), step.usage.promptTokens, step.usage.cachedTokens,
+          step.usage.completionTokens, step.agentSeconds, step.environmentSeconds,
+        ])
+    case .end(let attempt, let ending):
+      var chain = chains.removeValue(forKey: attempt) ?? MessageChain()
+      try database.execute(
+        sql: """
+          UPDATE attempts SET status = ?, score = ?, result = ?, error = ?, ended = ?, transcript = ? WHERE id = ?
+          """,
+        arguments: [
+          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error, ending.time,
+          try chain.store(ending.transcript, database), attempt,
+        ])
+    }
+  }
+
+  static func diagnostic(_ error: DatabaseError, file: String) -> Diagnostic {
+    let hint =
+      switch error.resultCode {
+      case .SQLITE_FULL: "Free some space and run the same command again: it goes on where it stopped"
+      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: "Give a --run file in a folder that you can write"
+      case .SQLITE_NOTADB: "Give a file that gauntlet run has written, or a new name"
+      default: "Every step recorded so far is kept; run the same command again to go on"
+      }
+    return Diagnostic(file: file, "the run file cannot be written: \(error.message ?? "\(error)")", hint: hint)
+  }
+}
