@@ -47,7 +47,8 @@ public protocol EnvironmentEpisode: Sendable {
   func opening() async throws -> Observation
   /// What may be done now.
   func affordances() async throws -> Affordances
-  /// Plays one action. What is not legal is answered by the world (and marked `invalid`), never thrown.
+  /// Plays one action. What is not legal is answered by the world (and marked `invalid`), never thrown. After a verdict
+  /// it throws `EpisodeOver`.
   func step(_ action: Action) async throws -> Outcome
   /// What an unreadable reply costs in this world.
   func reject(_ failure: ParseFailure) async throws -> Outcome

@@ -39,7 +39,8 @@ public struct HouseHolding: Environment {
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let (house, family) = try house(request.sample)
     return HouseHoldingEpisode(
-      World(house), family: family, style: request.style, keepsStatus: request.options["statuses"] != "fixed")
+      request.sample, World(house), family: family, style: request.style,
+      keepsStatus: request.options["statuses"] != "fixed")
   }
 
   /// The house of a sample and the family of its task. Throws a `Diagnostic` for an unknown sample or a broken record.

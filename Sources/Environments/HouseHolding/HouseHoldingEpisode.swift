@@ -4,6 +4,7 @@ import Foundation
 
 /// One game of house-holding, with AgentBench's rules of when it ends.
 actor HouseHoldingEpisode: EnvironmentEpisode {
+  private let sample: SampleID
   private var world: World
   private let family: String
   private let style: ActionStyle
@@ -11,8 +12,10 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
   private let keepsStatus: Bool
   private var stuckStatus: EpisodeStatus?
   private var outputs: [String] = []
+  private var isOver = false
 
-  init(_ world: World, family: String, style: ActionStyle, keepsStatus: Bool) {
+  init(_ sample: SampleID, _ world: World, family: String, style: ActionStyle, keepsStatus: Bool) {
+    self.sample = sample
     self.world = world
     self.family = family
     self.style = style
@@ -29,7 +32,8 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
     Affordances(actions: world.choices.map { HouseHolding.action($0.text) })
   }
 
-  func step(_ action: Action) -> Outcome {
+  func step(_ action: Action) throws -> Outcome {
+    guard !isOver else { throw EpisodeOver(sample: sample) }
     guard action.name == HouseHolding.tool.name, let typed = action.string("action") else {
       return unreadable(.agentInvalidAction, "No valid tool calls found. Please call a tool instead.")
     }
@@ -72,7 +76,8 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
   }
 
   private func verdict(_ status: EpisodeStatus, won: Bool = false) -> Verdict {
-    Verdict(
+    isOver = true
+    return Verdict(
       status == .completed ? stuckStatus ?? status : status, score: won ? 1 : 0,
       result: ["result": .int(won ? 1 : 0), "family": .string(family)])
   }
