@@ -123,7 +123,7 @@ struct EngineTraceTests {
   /// Random legal play of all twelve kinds: it always ends, health stays in range, and legal moves never lose.
   @Test func randomGamesEnd() {
     var random = RandomSource(12)
-    for round in 0..<400 {
+    for round in 0..<60 {
       let fish = Fish.allCases
       var game = Game(
         Array(random.shuffled(fish).prefix(4)), Array(random.shuffled(fish).prefix(4)),

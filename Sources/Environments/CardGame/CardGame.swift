@@ -1,0 +1,81 @@
+import EnvironmentKit
+import Episodes
+import Foundation
+
+/// Digital card game: Aquawar against a baseline opponent, as in AgentBench.
+public struct CardGame: Environment {
+  public let manifest: EnvironmentManifest
+  private let resources: EnvironmentResources
+
+  /// A line of a task file.
+  struct TaskRecord: Codable, Sendable {
+    var id: SampleID
+    var opponent: Baseline
+    /// The agent's seat: 0 moves first.
+    var seat: Int
+  }
+
+  /// Both sides' fish, at positions 0 to 3.
+  static let team: [Fish] = [.spray, .flame, .eel, .sunfish]
+
+  public init(resources: EnvironmentResources) throws {
+    manifest = try EnvironmentManifest(folder: resources.folder)
+    self.resources = resources
+  }
+
+  public func samples(in split: Split) throws -> [SampleID] {
+    if split == .train { return (0..<1000).map { SampleID("train-\($0)") } }
+    return try records(split).map(\.id)
+  }
+
+  private func records(_ split: Split) throws -> [TaskRecord] {
+    let file = resources.tasks(split)
+    let records = try TaskFile.load(TaskRecord.self, from: file)
+    if let index = records.firstIndex(where: { !(0...1).contains($0.seat) }) {
+      throw Diagnostic(file: file.path, line: index + 1, key: "seat", "is \(records[index].seat): expected 0 or 1")
+    }
+    return records
+  }
+
+  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+    style == .text ? CardGameText() : CardGameText.toolSyntax
+  }
+
+  public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
+    let record = try record(request.sample)
+    return CardGameEpisode(
+      request.sample, opponent: record.opponent, seat: record.seat,
+      seed: request.seed.derived("card-game/\(request.sample)"),
+      isCompatible: request.options["rules"] != "fixed")
+  }
+
+  private func record(_ sample: SampleID) throws -> TaskRecord {
+    let name = sample.rawValue
+    let split = Split(String(name.prefix { $0 != "-" }))
+    if split == .train, let number = UInt32(name.dropFirst(6)) {
+      return TaskRecord(id: sample, opponent: number % 2 == 0 ? .baseline1 : .baseline2, seat: Int(number / 2 % 2))
+    }
+    guard split != .train, FileManager.default.fileExists(atPath: resources.tasks(split).path),
+      let record = try records(split).first(where: { $0.id == sample })
+    else {
+      throw Diagnostic(
+        key: "sample", "card-game has no sample '\(sample)'", hint: "Samples are named dev-000, test-000 or train-0")
+    }
+    return record
+  }
+
+  /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done.
+  public func metrics(of results: [EpisodeResult]) -> Metrics {
+    let wins = results.count { $0.result["win_round"]?.intValue == 1 }
+    let damage = results.reduce(0) { $0 + ($1.result["damage"]?.intValue ?? 0) }
+    let total = results.count
+    let damageRate = total == 0 ? 0 : Double(damage) / Double(1600 * total)
+    let winRate = total == 0 ? 0 : Double(wins) / Double(total)
+    return Metrics(
+      main: "score",
+      [
+        .mean("score", 0.7 * winRate + min(0.3, 0.3 * damageRate)), .rate("win_rate", wins, of: total),
+        .mean("damage_rate", damageRate), .count("win_round", wins), .count("total_round", total),
+      ])
+  }
+}
