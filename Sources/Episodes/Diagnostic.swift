@@ -25,6 +25,9 @@ public struct Diagnostic: Error, Codable, Sendable, Hashable, CustomStringConver
     self.hint = hint
   }
 
+  /// An error that belongs to no file.
+  public init(_ message: String, hint: String? = nil) { self.init(.error, message, hint: hint) }
+
   /// `file:line: key: message. hint`, leaving out what is not known.
   public var description: String {
     var place = file ?? ""

@@ -1,0 +1,137 @@
+import EnvironmentKit
+import Episodes
+import Foundation
+
+/// Databases: questions about a table in a real MariaDB server, answered by SQL.
+public struct Database: Environment {
+  public let manifest: EnvironmentManifest
+  private let resources: EnvironmentResources
+  private let server: DatabaseServer
+  private let limits: StatementLimits
+
+  /// What one statement of an agent may use.
+  public struct StatementLimits: Sendable, Hashable {
+    public var seconds: Double
+    public var statementBytes: Int
+    public var databaseBytes: Int
+
+    public init(seconds: Double = 5, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20) {
+      self.seconds = seconds
+      self.statementBytes = statementBytes
+      self.databaseBytes = databaseBytes
+    }
+  }
+
+  /// A line of a task file: a generated task, or a record in AgentBench's form.
+  private struct TaskRecord: Decodable {
+    var id: SampleID?
+    var kind: DatabaseTask.Kind
+    var seed: UInt64?
+    var imported: DatabaseTask?
+
+    private enum CodingKeys: String, CodingKey { case id, type, seed, table }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decodeIfPresent(SampleID.self, forKey: .id)
+      if container.contains(.table) {
+        let task = try AgentBenchRecord(from: decoder).task
+        imported = task
+        kind = task.kind
+      } else {
+        kind = try container.decode(DatabaseTask.Kind.self, forKey: .type)
+        let seed = try container.decode(UInt64.self, forKey: .seed)
+        guard seed < 1_000_000 else {
+          throw DecodingError.dataCorruptedError(
+            forKey: .seed, in: container, debugDescription: "is \(seed); seeds from 1000000 on are for training")
+        }
+        self.seed = seed
+      }
+    }
+  }
+
+  /// The server starts with the first episode.
+  public init(resources: EnvironmentResources) throws { try self.init(resources: resources, limits: StatementLimits()) }
+
+  public init(resources: EnvironmentResources, limits: StatementLimits) throws {
+    manifest = try EnvironmentManifest(folder: resources.folder)
+    self.resources = resources
+    self.limits = limits
+    server = DatabaseServer(scratch: resources.scratch)
+  }
+
+  public func samples(in split: Split) throws -> [SampleID] {
+    if split == .train { return (0..<1000).map { SampleID("train-\($0)") } }
+    return try records(split).map(\.id)
+  }
+
+  private func records(_ split: Split) throws -> [(id: SampleID, record: TaskRecord)] {
+    let records = try TaskFile.load(TaskRecord.self, from: resources.tasks(split))
+    return records.enumerated().map { index, record in
+      // AgentBench's records have no ids: their place is one.
+      let digits = "\(index)"
+      let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+      return (record.id ?? SampleID("\(split)-\(padded)"), record)
+    }
+  }
+
+  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+    style == .text ? DatabaseText() : DatabaseText.toolSyntax
+  }
+
+  public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
+    let task = try task(request.sample)
+    _ = try ServerProcess.program("mariadbd")
+    let place = try await server.makePlace(task.setUp)
+    // What could differ from run to run is fixed: the clock, and the server's random numbers.
+    for setting in ["timestamp = 1700000000", "rand_seed1 = \(request.seed.rawValue % 1_000_000)", "rand_seed2 = 7"] {
+      _ = try await place.connection.query("SET \(setting)")
+    }
+    return DatabaseEpisode(
+      request.sample, task, style: request.style, server: server, place: place, limits: limits)
+  }
+
+  private func task(_ sample: SampleID) throws -> DatabaseTask {
+    let name = sample.rawValue
+    let split = Split(String(name.prefix { $0 != "-" }))
+    if split == .train, let number = UInt64(name.dropFirst(6)), number < 1 << 40 {
+      // Every kind in turn, so that none is rare.
+      let kinds = DatabaseTask.Kind.allCases
+      var generator = TaskGenerator(seed: Seed(1_000_000 + number))
+      return generator.task(kinds[Int(number % UInt64(kinds.count))])
+    }
+    guard split != .train, FileManager.default.fileExists(atPath: resources.tasks(split).path),
+      let record = try records(split).first(where: { $0.id == sample })?.record
+    else {
+      throw Diagnostic(
+        key: "sample", "database has no sample '\(sample)'", hint: "Samples are named dev-000, test-000 or train-0")
+    }
+    if let imported = record.imported { return imported }
+    var generator = TaskGenerator(seed: Seed(record.seed ?? 0))
+    return generator.task(record.kind)
+  }
+
+  public func shutDown() async { await server.shutDown() }
+
+  /// The server's process id while it runs.
+  public var serverPID: pid_t? { get async { await server.pid } }
+
+  /// AgentBench's figures: accuracy by type, and the mean over SELECT, INSERT and UPDATE.
+  public func metrics(of results: [EpisodeResult]) -> Metrics {
+    func kind(_ result: EpisodeResult) -> DatabaseTask.Kind? {
+      result.result["type"]?.stringValue.flatMap(DatabaseTask.Kind.init(rawValue:))
+    }
+    func rate(_ name: String, _ part: [EpisodeResult]) -> Metric {
+      .rate("\(name)_accuracy", part.count { $0.score == 1 }, of: part.count)
+    }
+    let groups = [
+      rate("SELECT", results.filter { kind($0)?.changesTable == false }),
+      rate("INSERT", results.filter { kind($0) == .insert }), rate("UPDATE", results.filter { kind($0) == .update }),
+    ]
+    let overall = groups.reduce(0) { $0 + $1.value } / 3
+    let byKind = DatabaseTask.Kind.allCases.filter { !$0.changesTable }.map { wanted in
+      rate(wanted.rawValue, results.filter { kind($0) == wanted })
+    }
+    return Metrics(main: "overall_cat_accuracy", [.mean("overall_cat_accuracy", overall)] + groups + byKind)
+  }
+}

@@ -1,0 +1,32 @@
+import Episodes
+import Foundation
+
+/// A data directory that servers are copied from: made once, which takes seconds, then kept in the cache.
+enum TemplateFolder {
+  /// The template below `scratch`, made if it is not there.
+  static func find(in scratch: URL) throws -> URL {
+    let place = scratch.appending(path: "template-1")
+    if FileManager.default.fileExists(atPath: place.path) { return place }
+    do {
+      try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    } catch {
+      throw Diagnostic(
+        file: scratch.path, "the cache folder cannot be made: \(error.localizedDescription)",
+        hint: "Set GAUNTLET_SCRATCH to a folder that you can write")
+    }
+    let work = scratch.appending(path: "making-\(getpid())")
+    try? FileManager.default.removeItem(at: work)
+    defer { try? FileManager.default.removeItem(at: work) }
+    var arguments = [
+      "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--datadir=\(work.path)",
+      "--innodb-log-file-size=4M",
+    ]
+    if let user = ServerProcess.serverUser() { arguments.append("--user=\(user.name)") }
+    try ServerProcess.run(try ServerProcess.program("mariadb-install-db"), arguments)
+    // Whoever is first wins; equal templates make the others' work superfluous, not wrong.
+    do {
+      try FileManager.default.moveItem(at: work, to: place)
+    } catch  where FileManager.default.fileExists(atPath: place.path) {}
+    return place
+  }
+}

@@ -1,0 +1,178 @@
+import Database
+import EnvironmentKit
+import EnvironmentTesting
+import Episodes
+import Foundation
+import Testing
+
+/// One server for all tests of this file: starting one for each would be the longest part of them.
+@Suite(.serialized) struct DatabaseTests {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  static func environment(
+    _ limits: Database.StatementLimits = .init(seconds: 1), folder: URL? = nil
+  ) throws -> Database {
+    try Database(
+      resources: EnvironmentResources(
+        folder: folder ?? root.appending(path: "environments/database"),
+        scratch: root.appending(path: ".build/scratch/database")), limits: limits)
+  }
+
+  private func with<Value>(_ environment: Database, _ body: (Database) async throws -> Value) async throws -> Value {
+    do {
+      let value = try await body(environment)
+      await environment.shutDown()
+      return value
+    } catch {
+      await environment.shutDown()
+      throw error
+    }
+  }
+
+  @Test func conforms() async throws {
+    try await with(Self.environment()) { environment in
+      #expect(await ConformanceSuite(environment, sampleLimit: 2).check().isEmpty)
+    }
+  }
+
+  @Test func theOracleSolvesTestTasks() async throws {
+    try await with(Self.environment()) { environment in
+      #expect(await ConformanceSuite(environment, split: .test).check([.oracle, .manifest]).isEmpty)
+    }
+  }
+
+  /// Every record of AgentBench's dev file, by its own gold.
+  @Test(.enabled(if: AgentBenchData.isThere, "AgentBench's records are not at hand"))
+  func agentBenchsGoldScoresFully() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "db-\(ProcessInfo.processInfo.processIdentifier)/database")
+    try FileManager.default.createDirectory(at: folder.appending(path: "tasks"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    try FileManager.default.copyItem(
+      at: Self.root.appending(path: "environments/database/environment.yaml"),
+      to: folder.appending(path: "environment.yaml"))
+    try FileManager.default.copyItem(at: AgentBenchData.file, to: folder.appending(path: "tasks/dev.jsonl"))
+    try await with(Self.environment(folder: folder)) { environment in
+      #expect(try environment.samples(in: .dev).count == 60)
+      #expect(await ConformanceSuite(environment).check([.oracle]).isEmpty)
+    }
+  }
+
+  private func say(_ session: EpisodeSession, _ sql: String) async throws -> String {
+    let reply = AgentReply("Action: Operation\n```sql\n\(sql)\n```")
+    return try await session.submit(reply).outcomes.last?.observation?.text ?? ""
+  }
+
+  private func session(_ environment: Database, _ sample: SampleID = "dev-000") async throws -> EpisodeSession {
+    try await EpisodeSession(environment, EpisodeRequest(sample: sample, seed: 1))
+  }
+
+  /// What is hostile is refused or cut short, and the neighbour notices nothing.
+  @Test func hostileStatementsHarmNobodyElse() async throws {
+    try await with(Self.environment()) { environment in
+      let victim = try await session(environment, "dev-040")
+      let attacker = try await session(environment, "dev-041")
+      for sql in [
+        "DROP DATABASE mysql", "CREATE DATABASE mine", "LOAD DATA INFILE '/etc/passwd' INTO TABLE x",
+        "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE x", "SELECT 1 INTO OUTFILE '/tmp/x'", "SET GLOBAL max_connections = 1",
+        "SHUTDOWN", "SELECT * FROM mysql.user", "SELECT 1; SELECT 2", "GRANT ALL ON *.* TO root@localhost",
+      ] {
+        let said = try await say(attacker, sql)
+        #expect(said.firstMatch(of: #/^\d{4} \(\w{5}\): /#) != nil, "\(sql): \(said)")
+      }
+      #expect(try await say(attacker, "SELECT SLEEP(1e9)") == "Error: SQL execution timed out.")
+      #expect(try await say(attacker, "SELECT LOAD_FILE('/etc/passwd')") == "[(None,)]")
+      #expect(try await say(attacker, "SELECT REPEAT('a', 1000000000)").count < 900)
+      await attacker.end()
+      var verdict: Verdict?
+      while verdict == nil { verdict = try await victim.submit(victim.oracleReply()).verdict }
+      #expect(verdict?.score == 1)
+      await victim.end()
+    }
+  }
+
+  /// The clock is ours: a client that lifts the server's is still stopped.
+  @Test func theClockCannotBeLifted() async throws {
+    try await with(Self.environment()) { environment in
+      let session = try await session(environment)
+      _ = try await say(session, "SET SESSION max_statement_time = 100")
+      let began = ContinuousClock.now
+      #expect(try await say(session, "SELECT BENCHMARK(100000000000, MD5('x'))") == "Error: SQL execution timed out.")
+      #expect(ContinuousClock.now - began < .seconds(8))
+      #expect(try await say(session, "SELECT 1") == "[(1,)]")
+      await session.end()
+    }
+  }
+
+  @Test func aDroppedDatabaseIsAWrongAnswer() async throws {
+    try await with(Self.environment()) { environment in
+      let session = try await session(environment)
+      #expect(try await say(session, "DROP DATABASE episode00000001") == "[]")
+      let turn = try await session.submit(AgentReply("Action: Answer\nFinal Answer: done"))
+      #expect(turn.verdict?.status == .completed)
+      #expect(turn.verdict?.score == 0)
+      await session.end()
+    }
+  }
+
+  @Test func aKilledServerIsStartedAgain() async throws {
+    try await with(Self.environment()) { environment in
+      let session = try await session(environment)
+      let pid = try #require(await environment.serverPID)
+      kill(pid, SIGKILL)
+      await #expect(throws: (any Error).self) { _ = try await self.say(session, "SELECT 1") }
+      await session.end()
+      let next = try await self.session(environment)
+      #expect(try await say(next, "SELECT 1") == "[(1,)]")
+      #expect(await environment.serverPID != pid)
+      await next.end()
+    }
+  }
+
+  /// Invariant 5: what an agent writes is text, never code of ours; its SQL stays in its own database.
+  @Test func invariant5AnswersAreNeverEvaluated() async throws {
+    try await with(Self.environment()) { environment in
+      for answer in ["__import__('os').system('touch /tmp/evaluated')", "[1] * 10**9", "open('/etc/passwd').read()"] {
+        let session = try await session(environment, "dev-040")
+        let turn = try await session.submit(AgentReply("Action: Answer\nFinal Answer: \(answer)"))
+        #expect(turn.verdict?.score == 0)
+        await session.end()
+      }
+    }
+  }
+
+  @Test func resultsAreWrittenAsPythonWouldAndCut() async throws {
+    try await with(Self.environment()) { environment in
+      let session = try await session(environment)
+      #expect(
+        try await say(session, "SELECT 'a', 1, NULL, 1.50, CAST(2 AS DOUBLE), DATE '2020-01-02', 'it''s', X'00FF'")
+          == "[('a', 1, None, Decimal('1.50'), 2.0, datetime.date(2020, 1, 2), \"it's\", b'\\x00\\xff')]")
+      #expect(try await say(session, "SELECT x").hasPrefix("1054 (42S22): Unknown column 'x' in "))
+      let long = try await say(session, "SELECT REPEAT('b', 2000)")
+      #expect(long.count == 811)
+      #expect(long.hasSuffix("[TRUNCATED]"))
+      await session.end()
+    }
+  }
+
+  @Test func metricsAverageTheThreeCategories() throws {
+    func result(_ type: String, _ score: Double) -> EpisodeResult {
+      EpisodeResult(sample: "x", status: .completed, score: score, result: ["type": .string(type)])
+    }
+    let metrics = try Self.environment().metrics(of: [
+      result("INSERT", 1), result("INSERT", 0), result("UPDATE", 1), result("counting", 1), result("ranking", 0),
+      result("other", 0), result("aggregation-SUM", 0),
+    ])
+    #expect(abs(metrics.mainValue - (0.5 + 1 + 0.25) / 3) < 1e-12)
+    #expect(metrics["counting_accuracy"] == 1)
+    #expect(metrics["aggregation-AVG_accuracy"] == 0)
+  }
+}
+
+/// Where AgentBench's own records lie, if they are at hand.
+enum AgentBenchData {
+  static let file = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../shared/data/agentbench-dev/database/dev.jsonl").standardizedFileURL
+  static let isThere = FileManager.default.fileExists(atPath: file.path)
+}
