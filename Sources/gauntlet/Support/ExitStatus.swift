@@ -1,13 +1,11 @@
-import ArgumentParser
-
-/// The exit statuses of every command.
-enum ExitStatus {
-  /// A check failed, or a comparison found a difference.
-  static let checkFailed = ExitCode(1)
-  /// Wrong use or bad input; nothing was written half.
-  static let badInput = ExitCode(2)
-  /// Some of the work is done and some is not; the same command goes on from there.
-  static let partlyDone = ExitCode(3)
-  /// Our own fault.
-  static let internalFault = ExitCode(70)
+/// How the process ends. As an error it ends it quietly: what is to be said was said.
+enum ExitStatus: Int32, Error {
+  case done = 0
+  /// A check failed.
+  case checkFailed = 1
+  /// Wrong use, or bad input.
+  case badInput = 2
+  case partlyDone = 3
+  /// A fault of our own.
+  case ownFault = 70
 }

@@ -14,11 +14,13 @@ struct Home: Sendable {
   static func find(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> Home {
     let scratch =
       variables["GAUNTLET_SCRATCH"].map { URL(filePath: $0) }
-      ?? URL(filePath: variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "/tmp") + "/.cache").appending(path: "gauntlet")
+      ?? URL(filePath: variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "/tmp") + "/.cache").appending(
+        path: "gauntlet")
     if let named = variables["GAUNTLET_HOME"] {
       guard isHome(URL(filePath: named)) else {
         throw Diagnostic(
-          "GAUNTLET_HOME is '\(named)', where there is no folder 'environments'", hint: "Point it at a checkout of Gauntlet")
+          "GAUNTLET_HOME is '\(named)', where there is no folder 'environments'",
+          hint: "Point it at a checkout of Gauntlet")
       }
       return Home(root: URL(filePath: named), scratch: scratch)
     }

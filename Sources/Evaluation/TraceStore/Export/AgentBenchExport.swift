@@ -1,0 +1,77 @@
+import Episodes
+import Foundation
+
+/// AgentBench's output files of one environment: `runs.jsonl`, `error.jsonl` and `overall.json`.
+public struct AgentBenchExport: Sendable {
+  public struct Files: Sendable, Hashable {
+    public var runs: String
+    public var errors: String
+    public var overall: String
+  }
+
+  public init() {}
+
+  /// The files of an environment. `custom` is what its metrics say, AgentBench's `calculate_overall`.
+  public func files(of run: RunReader, environment: String, custom: JSONValue) throws -> Files {
+    let plan = try run.plan()
+    let samples = plan.environments.first { $0.id == environment }?.samples ?? []
+    let index = Dictionary(uniqueKeysWithValues: samples.enumerated().map { ($1, $0) })
+    var runs = ""
+    var errors = ""
+    var lengths: [Int] = []
+    var statuses: [EpisodeStatus: Int] = [:]
+    for attempt in try run.episodes() where attempt.episode.environment == environment {
+      let trace = try run.trace(attempt)
+      let number = JSONValue.int((index[attempt.episode.sample] ?? 0) + attempt.episode.epoch * samples.count)
+      let history = JSONValue.array(trace.transcript.map(Self.item))
+      let milliseconds = ((attempt.ended ?? attempt.started) * 1000).rounded()
+      var line: [String: JSONValue] = [
+        "index": number, "error": .null, "info": .null,
+        "output": [
+          "index": number, "status": .string(attempt.status.rawValue), "result": attempt.result, "history": history,
+        ],
+        "time": ["timestamp": .int(Int(milliseconds)), "str": .string(Self.time(milliseconds / 1000))],
+      ]
+      if attempt.status.isScored {
+        runs += JSONValue.object(line).text + "\n"
+        statuses[attempt.status, default: 0] += 1
+        lengths.append(trace.transcript.count)
+      } else {
+        line["error"] = "AGENT_FAILED"
+        line["info"] = attempt.error.map { .string($0) } ?? .null
+        errors += JSONValue.object(line).text + "\n"
+      }
+    }
+    let total = lengths.count
+    func share(_ status: EpisodeStatus) -> JSONValue {
+      .double(total == 0 ? 0 : Double(statuses[status] ?? 0) / Double(total))
+    }
+    var validation: [String: JSONValue] = [
+      "average_history_length": .double(total == 0 ? 0 : Double(lengths.reduce(0, +)) / Double(total)),
+      "max_history_length": .int(lengths.max() ?? 0), "min_history_length": .int(lengths.min() ?? 0),
+    ]
+    for status in EpisodeStatus.allCases where status != .cancelled { validation[status.rawValue] = share(status) }
+    let overall: JSONValue = ["total": .int(total), "validation": .object(validation), "custom": custom]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return Files(
+      runs: runs, errors: errors, overall: String(decoding: try encoder.encode(overall), as: UTF8.self) + "\n")
+  }
+
+  /// AgentBench knows the roles `user` and `agent`.
+  private static func item(_ message: Message) -> JSONValue {
+    let calls = message.toolCalls.map { "\($0.name) \($0.arguments)" }
+    return [
+      "role": .string(message.role == .assistant ? "agent" : "user"),
+      "content": .string(([message.content] + calls).filter { !$0.isEmpty }.joined(separator: "\n")),
+    ]
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
+    return formatter.string(from: Date(timeIntervalSince1970: seconds))
+  }
+}

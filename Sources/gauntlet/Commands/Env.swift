@@ -1,0 +1,62 @@
+import ArgumentParser
+import BuiltInEnvironments
+import EnvironmentKit
+import EnvironmentTesting
+import Episodes
+
+/// `gauntlet env`: what there is, and whether it keeps its promises.
+struct Env: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "env", abstract: "List and check environments.", subcommands: [List.self, Check.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The environments, their splits and options.")
+    @Flag(help: "As JSON.") var json = false
+
+    func run() async throws {
+      for environment in try Home.find().environments([]) {
+        let manifest = environment.manifest
+        let splits = manifest.splits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        if json {
+          let value: JSONValue = [
+            "id": .string(manifest.id), "title": .string(manifest.title), "version": .int(manifest.version),
+            "summary": .string(manifest.summary), "metric": .string(manifest.metric),
+            "splits": .object(manifest.splits.mapValues { .int($0) }),
+            "styles": .array(manifest.styles.map { .string($0.rawValue) }),
+            "capabilities": .array(manifest.capabilities.map(\.rawValue).sorted().map { .string($0) }),
+          ]
+          Terminal.say(value.text)
+          continue
+        }
+        Terminal.say("\(manifest.id)  \(manifest.title): \(manifest.summary)")
+        Terminal.say("    samples: \(splits); metric: \(manifest.metric)")
+        for option in manifest.options {
+          Terminal.say("    --option \(option.name)=\(option.values.joined(separator: "|")): \(option.summary)")
+        }
+      }
+    }
+  }
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Run the conformance suite on environments.",
+      discussion: "For example: gauntlet env check house-holding")
+    @Argument(help: "Environments; all of them when none is named.") var environments: [String] = []
+    @Option(help: "The split whose samples are played.") var split = "dev"
+
+    func run() async throws {
+      var isSound = true
+      for environment in try Home.find().environments(environments) {
+        let findings = await ConformanceSuite(environment, split: Split(split)).check()
+        await environment.shutDown()
+        for rule in ConformanceRule.allCases {
+          let broken = findings.filter { $0.rule == rule }
+          Terminal.say("\(environment.manifest.id)  \(rule.rawValue)  \(broken.isEmpty ? "ok" : "FAILED")")
+          for finding in broken.prefix(10) { Terminal.say("    \(Terminal.harmless(finding.message))") }
+        }
+        isSound = isSound && findings.isEmpty
+      }
+      if !isSound { throw ExitStatus.checkFailed }
+    }
+  }
+}

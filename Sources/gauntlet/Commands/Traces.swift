@@ -1,0 +1,89 @@
+import ArgumentParser
+import EnvironmentKit
+import Episodes
+import Foundation
+import TraceStore
+
+/// `gauntlet traces`: recorded runs in other formats.
+struct Traces: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Export recorded runs.", subcommands: [Export.self, Search.self])
+
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a run in AgentBench's or OpenAI's format.",
+      discussion: """
+        agentbench writes OUT/AGENT/ENVIRONMENT/{runs.jsonl,error.jsonl,overall.json}; openai writes chat JSONL for \
+        fine-tuning to OUT, with weight 1 on the agent's turns only.
+        For example: gauntlet traces export traces/oracle.sqlite --format openai --out train.jsonl
+        """)
+    @Argument(help: "The run file.") var run: String
+    @Option(help: "agentbench or openai.") var format: String
+    @Option(help: "A folder for agentbench, a file for openai.") var out: String
+    @Option(help: "A split that openai may export; test is exported only when named here.") var split: [String] = []
+    @Option(help: "openai: the lowest score of an episode that is exported.") var minimumScore = 1.0
+
+    func validate() throws {
+      guard ["agentbench", "openai"].contains(format) else {
+        throw ValidationError("--format is '\(format)': give agentbench or openai.")
+      }
+    }
+
+    func run() async throws {
+      let reader = try RunReader(file: run)
+      do {
+        if format == "openai" { try exportChats(reader) } else { try exportAgentBench(reader) }
+      } catch let error as CocoaError {
+        throw Diagnostic(file: out, "cannot be written: \(error.localizedDescription)", hint: "Give another --out")
+      }
+    }
+
+    private func exportChats(_ reader: RunReader) throws {
+      let splits = split.isEmpty ? OpenAIExport().splits : Set(split.map { Split($0) })
+      var text = ""
+      var count = 0
+      try OpenAIExport(splits: splits, minimumScore: minimumScore).lines(of: reader) { line in
+        text += line + "\n"
+        count += 1
+      }
+      try Data(text.utf8).write(to: URL(filePath: out), options: .atomic)
+      Terminal.complain("\(count) conversations in \(out)")
+    }
+
+    private func exportAgentBench(_ reader: RunReader) throws {
+      let home = try Home.find()
+      let plan = try reader.plan()
+      for part in plan.environments {
+        let environment = try home.environment(part.id)
+        let results = try reader.episodes().filter { $0.episode.environment == part.id }.compactMap(\.episodeResult)
+        let metrics = environment.metrics(of: results)
+        let custom = JSONValue.object(
+          Dictionary(metrics.values.map { ($0.name, .double($0.value)) }, uniquingKeysWith: { $1 }))
+        let files = try AgentBenchExport().files(of: reader, environment: part.id, custom: custom)
+        let agent = plan.agent.replacing("/", with: "_")
+        let folder = URL(filePath: out).appending(path: "\(agent)/\(part.id)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, text) in [
+          ("runs.jsonl", files.runs), ("error.jsonl", files.errors), ("overall.json", files.overall),
+        ] {
+          try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+        }
+        Terminal.complain("\(folder.path)")
+      }
+    }
+  }
+
+  struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Find episodes by words in their messages.",
+      discussion: "For example: gauntlet traces search traces/glm.sqlite 'desklamp bowl'")
+    @Argument(help: "The run file.") var run: String
+    @Argument(help: "Words that must all occur.") var words: String
+
+    func run() async throws {
+      for hit in try RunReader(file: run).search(words) {
+        Terminal.say("\(hit.episode)\t\(Terminal.harmless(hit.excerpt).replacing("\n", with: " "))")
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import AgentKit
+import ArgumentParser
+import Episodes
+import Foundation
+import GLMRuntime
+
+/// The command line. Errors of use and bad input end with status 2, faults of our own with 70.
+@main
+struct Gauntlet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gauntlet",
+    abstract: "Find out how good a language-model agent really is.",
+    discussion: "Begin with: gauntlet run --agent oracle --run traces/oracle.sqlite",
+    subcommands: [Run.self, Env.self, Model.self, Traces.self, Doctor.self])
+
+  static func main() async {
+    // A reader that has gone away is no reason to lose a run.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitStatus {
+      Foundation.exit(code.rawValue)
+    } catch let error where error is Diagnostic || error is GGUFError || error is AgentError {
+      Terminal.complain("\(error)")
+      Foundation.exit(ExitStatus.badInput.rawValue)
+    } catch is CancellationError {
+      Terminal.complain("stopped; the same command goes on where it was")
+      Foundation.exit(ExitStatus.partlyDone.rawValue)
+    } catch {
+      let status = exitCode(for: error)
+      guard status != .success else { exit(withError: error) }
+      if status == .validationFailure {
+        Terminal.complain(fullMessage(for: error))
+        Foundation.exit(ExitStatus.badInput.rawValue)
+      }
+      Terminal.complain("\(error)")
+      Foundation.exit(ExitStatus.ownFault.rawValue)
+    }
+  }
+}

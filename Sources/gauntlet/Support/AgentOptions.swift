@@ -1,0 +1,72 @@
+import AgentKit
+import ArgumentParser
+import Episodes
+import Foundation
+import GLMAgent
+import GLMRuntime
+import OpenAIAgent
+
+/// Who sits in the seat, as the flags say.
+struct AgentOptions: ParsableArguments {
+  @Option(help: "Who plays: glm, openai, oracle, random or human.")
+  var agent = "glm"
+  @Option(help: "A GGUF file for glm (the model that comes with Gauntlet when left out), a model's name for openai.")
+  var model: String?
+  @Option(help: "The address of an OpenAI-compatible service, up to and with /v1. The key is read from OPENAI_API_KEY.")
+  var baseURL: String?
+  @Option(help: "0 takes the likeliest token.")
+  var temperature = 0.0
+  @Option(help: "The longest reply, in tokens.")
+  var maxTokens = 256
+  @Flag(inversion: .prefixedNo, help: "Hold glm to the environment's action grammar.")
+  var constrained = true
+  @Option(help: "Threads of the engine; all of the machine's when left out.")
+  var threads: Int?
+
+  static let names = ["glm", "openai", "oracle", "random", "human"]
+
+  func validate() throws {
+    guard Self.names.contains(agent) else {
+      throw ValidationError("There is no agent '\(agent)'. Choose one of: \(Self.names.joined(separator: ", ")).")
+    }
+    guard temperature >= 0, temperature.isFinite else {
+      throw ValidationError("--temperature is \(temperature): give 0 or more.")
+    }
+    guard maxTokens > 0 else { throw ValidationError("--max-tokens is \(maxTokens): give 1 or more.") }
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads is \(threads ?? 0): give 1 or more.") }
+  }
+
+  /// The agent. Throws what is wrong with its model or address.
+  func make(_ home: Home) throws -> any Agent {
+    switch agent {
+    case "oracle": return OracleAgent()
+    case "random": return RandomAgent()
+    case "human":
+      let seat = HumanSeat()
+      return HumanAgent { await seat.ask($0) }
+    case "openai":
+      guard let baseURL, let url = URL(string: baseURL), url.host != nil, let model else {
+        throw Diagnostic(
+          "--agent openai needs --base-url and --model",
+          hint: "For example: --base-url http://127.0.0.1:8080/v1 --model my-model")
+      }
+      return OpenAIAgent(
+        baseURL: url, model: model, key: ProcessInfo.processInfo.environment["OPENAI_API_KEY"],
+        options: .init(temperature: temperature, maxTokens: maxTokens))
+    default:
+      let path = model ?? home.defaultModel.path
+      return try GLMAgent(
+        path: path,
+        options: .init(temperature: Float(temperature), maxReplyTokens: maxTokens, isConstrained: constrained),
+        engine: .init(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount))
+    }
+  }
+
+  /// What shapes the agent's replies beyond its name, for the run's plan.
+  var settings: [String: String] {
+    guard agent == "glm" || agent == "openai" else { return [:] }
+    var result = ["temperature": "\(temperature)", "max_tokens": "\(maxTokens)"]
+    if agent == "glm" { result["constrained"] = "\(constrained)" }
+    return result
+  }
+}
