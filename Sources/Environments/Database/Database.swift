@@ -113,6 +113,9 @@ public struct Database: Environment {
 
   public func shutDown() async { await server.shutDown() }
 
+  /// The path of one of MariaDB's programs that the environment needs. Throws a `Diagnostic` when it is not installed.
+  public static func program(_ name: String) throws -> String { try ServerProcess.program(name) }
+
   /// The server's process id while it runs.
   public var serverPID: pid_t? { get async { await server.pid } }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Database
 import EnvironmentKit
 import Episodes
 import Foundation
@@ -40,15 +41,7 @@ struct Doctor: AsyncParsableCommand {
       return scratch.path
     }
     for program in ["mariadbd", "mariadb-install-db"] {
-      check(program) {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
-        guard let found = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") })
-        else {
-          throw Diagnostic(
-            "not installed; the database environment needs it", hint: "Type: apt-get install mariadb-server-core")
-        }
-        return "\(found)/\(program)"
-      }
+      check(program) { try Database.program(program) }
     }
     check("memory for databases") {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {

@@ -111,9 +111,7 @@ actor DatabaseServer {
 
   private static func start(_ scratch: URL) async throws -> (ServerProcess, Connection) {
     let template = try TemplateFolder.find(in: scratch)
-    // Memory where there is some: creating a table waits for no disk there.
-    let memory = URL(filePath: "/dev/shm")
-    let parent = FileManager.default.isWritableFile(atPath: memory.path) ? memory : scratch
+    let parent = ServerProcess.parent
     ServerProcess.removeLeftovers(in: parent)
     let process = try ServerProcess(template: template, in: parent)
     let began = ContinuousClock.now

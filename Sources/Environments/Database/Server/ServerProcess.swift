@@ -33,6 +33,12 @@ final class ServerProcess: Sendable {
     return nil
   }
 
+  /// Where servers have their folders: in memory where there is some, for a new table waits for no disk there.
+  static var parent: URL {
+    let memory = URL(filePath: "/dev/shm")
+    return FileManager.default.isWritableFile(atPath: memory.path) ? memory : FileManager.default.temporaryDirectory
+  }
+
   /// Small buffers and no flushes: what is in here is thrown away anyway.
   private static let options = [
     "--no-defaults", "--skip-networking", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
@@ -40,7 +46,7 @@ final class ServerProcess: Sendable {
     "--innodb-doublewrite=0", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=32M",
     "--innodb-log-file-size=4M", "--performance-schema=OFF", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=4M",
     "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF", "--max-connections=200",
-    "--table-open-cache=400", "--secure-file-priv=/nonexistent", "--local-infile=0", "--innodb-use-native-aio=0",
+    "--table-open-cache=400",  "--local-infile=0", "--innodb-use-native-aio=0",
     "--max-allowed-packet=16M", "--max-heap-table-size=16M", "--tmp-table-size=16M", "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_uca1400_ai_ci", "--plugin-maturity=unknown", "--event-scheduler=DISABLED",
   ]
@@ -49,22 +55,26 @@ final class ServerProcess: Sendable {
   init(template: URL, in parent: URL) throws {
     folder = try Self.makeFolder(in: parent)
     try Self.run("/bin/cp", ["-a", template.path, folder.appending(path: "data").path])
-    // The temporary folder of big sorts must be there.
+    // The only folder that SQL may read files from or write them to: empty, and nobody may write there.
+    let files = folder.appending(path: "files")
+    try FileManager.default.createDirectory(
+      at: files, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o555])
     socket = folder.appending(path: "s").path
     process = Process()
     let pipe = Pipe()
     lifeline = pipe.fileHandleForWriting
     _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
     process.executableURL = URL(filePath: "/bin/sh")
-    // The guard waits for its input to end, which it does when we close it or die, and leaves nothing behind.
+    // The guard kills the server when its input ends, which it does when we close it or die, and leaves nothing behind.
     process.arguments =
       [
         "-c",
-        "f=$1; shift; \"$@\" </dev/null & c=$!; read -r _; kill -9 $c 2>/dev/null; wait $c 2>/dev/null; rm -rf \"$f\"",
+        // No `wait`: the signals that a shell waits for may be blocked in the thread that starts it.
+        "f=$1; shift; \"$@\" </dev/null & c=$!; read -r _; kill -9 $c 2>/dev/null; exec rm -rf \"$f\"",
         "guard", folder.path, try Self.program("mariadbd"),
       ] + Self.options + [
         "--datadir=\(folder.path)/data", "--tmpdir=\(folder.path)/data", "--socket=\(socket)",
-        "--pid-file=\(folder.path)/pid",
+        "--pid-file=\(folder.path)/pid", "--secure-file-priv=\(files.path)",
       ] + (Self.serverUser().map { ["--user=\($0.name)"] } ?? [])
     process.standardInput = pipe.fileHandleForReading
     process.standardOutput = FileHandle.nullDevice

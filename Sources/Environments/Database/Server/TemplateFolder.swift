@@ -14,15 +14,21 @@ enum TemplateFolder {
         file: scratch.path, "the cache folder cannot be made: \(error.localizedDescription)",
         hint: "Set GAUNTLET_SCRATCH to a folder that you can write")
     }
+    // Made where the server's user may go, then moved to where only we may.
+    let folder = try ServerProcess.makeFolder(in: ServerProcess.parent)
     let work = scratch.appending(path: "making-\(getpid())")
-    try? FileManager.default.removeItem(at: work)
-    defer { try? FileManager.default.removeItem(at: work) }
+    defer {
+      try? FileManager.default.removeItem(at: folder)
+      try? FileManager.default.removeItem(at: work)
+    }
+    let data = folder.appending(path: "data").path
     var arguments = [
-      "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--datadir=\(work.path)",
+      "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--datadir=\(data)",
       "--innodb-log-file-size=4M",
     ]
     if let user = ServerProcess.serverUser() { arguments.append("--user=\(user.name)") }
     try ServerProcess.run(try ServerProcess.program("mariadb-install-db"), arguments)
+    try ServerProcess.run("/bin/cp", ["-a", data, work.path])
     // Whoever is first wins; equal templates make the others' work superfluous, not wrong.
     do {
       try FileManager.default.moveItem(at: work, to: place)
