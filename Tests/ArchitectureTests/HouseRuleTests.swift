@@ -5,9 +5,10 @@ import Testing
 @Suite struct HouseRuleTests {
   @Test func nothingObservableComesFromTheClockOrSystemRandomness() throws {
     // Wall time enters at the command line, where runs are stamped, and nowhere below.
-    for folder in ["Sources/Episodes", "Sources/Environments/EnvironmentKit", "Sources/Environments/HouseHolding",
-      "Sources/Environments/CardGame", "Sources/Evaluation/Scoring", "Sources/GLM", "Sources/Agents"]
-    {
+    for folder in [
+      "Sources/Episodes", "Sources/Environments/EnvironmentKit", "Sources/Environments/HouseHolding",
+      "Sources/Environments/CardGame", "Sources/Evaluation/Scoring", "Sources/GLM", "Sources/Agents",
+    ] {
       for file in try Repository.swiftFiles(folder) {
         for word in ["Date()", "Date.now", "UUID()", "SystemRandomNumberGenerator", ".randomElement()", ".shuffled()"] {
           #expect(!file.text.contains(word), "\(file.path) uses \(word)")

@@ -54,7 +54,8 @@ import Testing
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)
           #expect(
-            ["EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc", "Synchronization", "CMariaDB"].contains(module),
+            ["EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc", "Synchronization", "CMariaDB"].contains(
+              module),
             "\(file.path) imports \(module)")
         }
       }

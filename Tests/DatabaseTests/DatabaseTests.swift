@@ -75,7 +75,8 @@ import Testing
       let attacker = try await session(environment, "dev-041")
       for sql in [
         "DROP DATABASE mysql", "CREATE DATABASE mine", "LOAD DATA INFILE '/etc/passwd' INTO TABLE x",
-        "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE x", "SELECT 1 INTO OUTFILE '/tmp/x'", "SET GLOBAL max_connections = 1",
+        "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE x", "SELECT 1 INTO OUTFILE '/tmp/x'",
+        "SET GLOBAL max_connections = 1",
         "SHUTDOWN", "SELECT * FROM mysql.user", "SELECT 1; SELECT 2", "GRANT ALL ON *.* TO root@localhost",
       ] {
         let said = try await say(attacker, sql)
@@ -85,7 +86,8 @@ import Testing
       }
       #expect(try await say(attacker, "SELECT SLEEP(1e9)") == "Error: SQL execution timed out.")
       #expect(try await say(attacker, "SELECT LOAD_FILE('/etc/passwd')") == "[(None,)]")
-      #expect(try await say(attacker, "SELECT REPEAT('a', 1000000000)").count < 900)
+      let huge = try await say(attacker, "SELECT REPEAT('a', 1000000000)")
+      #expect(huge.count < 900)
       await attacker.end()
       var verdict: Verdict?
       while verdict == nil { verdict = try await victim.submit(victim.oracleReply()).verdict }
@@ -150,7 +152,8 @@ import Testing
       #expect(
         try await say(session, "SELECT 'a', 1, NULL, 1.50, CAST(2 AS DOUBLE), DATE '2020-01-02', 'it''s', X'00FF'")
           == "[('a', 1, None, Decimal('1.50'), 2.0, datetime.date(2020, 1, 2), \"it's\", b'\\x00\\xff')]")
-      #expect(try await say(session, "SELECT x").hasPrefix("1054 (42S22): Unknown column 'x' in "))
+      let unknown = try await say(session, "SELECT x")
+      #expect(unknown.hasPrefix("1054 (42S22): Unknown column 'x' in "))
       let long = try await say(session, "SELECT REPEAT('b', 2000)")
       #expect(long.count == 811)
       #expect(long.hasSuffix("[TRUNCATED]"))

@@ -9,6 +9,11 @@ struct ConformanceSuiteTests {
   }
 
   /// One misbehaving world per rule: its own check finds it, so each check can fail.
+  @Test func invariant1EqualActionsGiveEqualBytes() async {
+    #expect(await ConformanceSuite(CountingWorld()).check([.determinism]).isEmpty)
+    #expect(await !ConformanceSuite(CountingWorld(.breaks(.determinism))).check([.determinism]).isEmpty)
+  }
+
   @Test(arguments: ConformanceRule.allCases) func aWorldThatBreaksARuleIsFound(_ rule: ConformanceRule) async {
     let findings = await ConformanceSuite(CountingWorld(.breaks(rule))).check([rule])
     #expect(!findings.isEmpty)

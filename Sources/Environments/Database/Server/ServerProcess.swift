@@ -46,7 +46,7 @@ final class ServerProcess: Sendable {
     "--innodb-doublewrite=0", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=32M",
     "--innodb-log-file-size=4M", "--performance-schema=OFF", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=4M",
     "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF", "--max-connections=200",
-    "--table-open-cache=400",  "--local-infile=0", "--innodb-use-native-aio=0",
+    "--table-open-cache=400", "--local-infile=0", "--innodb-use-native-aio=0",
     "--max-allowed-packet=16M", "--max-heap-table-size=16M", "--tmp-table-size=16M", "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_uca1400_ai_ci", "--plugin-maturity=unknown", "--event-scheduler=DISABLED",
   ]
