@@ -1,6 +1,6 @@
 # Gauntlet: `make run` sets everything up and runs the main job, `make test` sets everything up and tests.
 SWIFT ?= swift
-PACKAGES := mariadb-server libmariadb-dev libsqlite3-dev libssl-dev pkg-config
+PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-dev libssl-dev pkg-config
 RUN ?= traces/main.sqlite
 
 .PHONY: run test bench deps build format clean
