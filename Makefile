@@ -24,7 +24,7 @@ deps:
 	@./Scripts/deps $(PACKAGES)
 
 format:
-	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) format -i -r Sources Tests Package.swift
 
 clean:
 	rm -rf .build

@@ -129,11 +129,13 @@ public struct RunReader: Sendable {
             UNION
             SELECT m.id, hits.origin FROM messages m JOIN hits ON m.parent = hits.id
           )
+          , found(episode, origin) AS (
+            SELECT a.episode, min(hits.origin) FROM hits JOIN attempts a ON a.transcript = hits.id GROUP BY a.episode
+          )
           SELECT e.environment, e.sample, e.epoch,
-            (SELECT snippet(search, 0, '[', ']', '…', 12) FROM search WHERE search MATCH ? AND rowid = min(hits.origin))
+            (SELECT snippet(search, 0, '[', ']', '…', 12) FROM search WHERE search MATCH ? AND rowid = found.origin)
               AS excerpt
-          FROM hits JOIN attempts a ON a.transcript = hits.id JOIN episodes e ON e.id = a.episode
-          GROUP BY e.id ORDER BY e.id LIMIT ?
+          FROM found JOIN episodes e ON e.id = found.episode ORDER BY e.id LIMIT ?
           """, arguments: [quoted, quoted, limit])
       return rows.map {
         (EpisodeKey($0["environment"], SampleID($0["sample"]), epoch: $0["epoch"]), $0["excerpt"] ?? "")

@@ -30,7 +30,7 @@ struct RunSession {
       return source
     }
     let result = await work.result
-    signals.forEach { $0.cancel() }
+    for source in signals { source.cancel() }
     for environment in environments { await environment.shutDown() }
     if !isQuiet { Terminal.endProgress() }
     try await writer.close()

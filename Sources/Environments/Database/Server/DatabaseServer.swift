@@ -34,13 +34,23 @@ actor DatabaseServer {
           "CREATE USER \(name)@localhost WITH MAX_USER_CONNECTIONS 2",
           "GRANT ALL ON \(name).* TO \(name)@localhost",
         ])
-      let connection = try await Connection.open(
-        socket: process.socket, user: name, database: name, readSeconds: 60)
+      let connection = try await Self.connect(process.socket, as: name)
       return Place(name: name, connection: connection, folder: process.folder.appending(path: "data/\(name)"))
     } catch let error as ServerFailure {
       await lost(process)
       throw error
     }
+  }
+
+  /// A connection of an episode's user; a handshake that breaks off under load is tried again.
+  private static func connect(_ socket: String, as name: String) async throws -> Connection {
+    for _ in 0..<2 {
+      if let connection = try? await Connection.open(socket: socket, user: name, database: name, readSeconds: 60) {
+        return connection
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return try await Connection.open(socket: socket, user: name, database: name, readSeconds: 60)
   }
 
   /// Drops what an episode had. A server that is gone has dropped it already.

@@ -32,7 +32,8 @@ struct AgentBenchRecord: Decodable, Sendable {
     } else {
       table = try container.decode(Table.self, forKey: .table)
     }
-    let columns = table.table_info.columns.map(\.name)
+    // A server wants every column to have a name; one of AgentBench's tables has one without.
+    let columns = table.table_info.columns.enumerated().map { $1.name.isEmpty ? "Column \($0 + 1)" : $1.name }
     if let row = table.table_info.rows.firstIndex(where: { $0.count != columns.count }) {
       throw DecodingError.dataCorruptedError(
         forKey: .table, in: container,
