@@ -62,6 +62,7 @@ let package = Package(
 
     // Batches, records, scores.
     library("TraceStore", "Evaluation/TraceStore", ["Episodes", grdb]),
+    library("Scoring", "Evaluation/Scoring", ["Episodes"]),
     library(
       "EpisodeController", "Evaluation/EpisodeController",
       ["Episodes", "EnvironmentKit", "AgentKit", "TraceStore"]),
@@ -70,7 +71,7 @@ let package = Package(
       name: "gauntlet",
       dependencies: [
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
-        "GLMAgent", "GLMRuntime", "GLMTokenizer", "TraceStore", "EpisodeController", argumentParser,
+        "GLMAgent", "GLMRuntime", "GLMTokenizer", "TraceStore", "Scoring", "EpisodeController", argumentParser,
         "HouseHolding", "CardGame", "Database",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
@@ -95,6 +96,7 @@ let package = Package(
     tests(
       "EpisodeController",
       ["Episodes", "EnvironmentKit", "EnvironmentTesting", "AgentKit", "TraceStore", "EpisodeController"]),
+    tests("Scoring", ["Episodes", "Scoring"]),
     tests("Architecture", []),
   ],
   swiftLanguageModes: [.v6]
