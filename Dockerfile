@@ -9,14 +9,13 @@ RUN apt-get update \
 WORKDIR /src
 COPY Package.swift ./
 COPY Sources Sources
-COPY Benchmarks Benchmarks
 COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib --product gauntlet \
  && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/gauntlet" /out/gauntlet
 
 FROM ${RUN_BASE}
 RUN apt-get update \
- && apt-get install -y --no-install-recommends mariadb-server libmariadb3 libsqlite3-0 libssl3 libcurl4 libxml2 ca-certificates \
+ && apt-get install -y --no-install-recommends mariadb-server-core mariadb-client-core libmariadb3 libsqlite3-0 libssl3 libcurl4 libxml2 ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 10001 gauntlet
 COPY --from=build /out/gauntlet /usr/local/bin/gauntlet
@@ -28,4 +27,4 @@ USER gauntlet
 ENV GAUNTLET_HOME=/gauntlet
 VOLUME /gauntlet/traces
 ENTRYPOINT ["gauntlet"]
-CMD ["demo", "--run", "traces/main.sqlite"]
+CMD ["run", "--agent", "glm", "--run", "traces/glm.sqlite"]

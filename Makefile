@@ -1,23 +1,23 @@
 # Gauntlet: `make run` sets everything up and runs the main job, `make test` sets everything up and tests.
 SWIFT ?= swift
 PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-dev libssl-dev pkg-config
-RUN ?= traces/main.sqlite
+GAUNTLET := .build/release/gauntlet
+RUNS := oracle random glm
 
-.PHONY: run test bench deps build format clean
+.PHONY: run test deps build format clean
 
+# Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
+# A second call finds the episodes already there and prints the table again.
 run: build
-	.build/release/gauntlet demo --run $(RUN)
+	@for agent in $(RUNS); do $(GAUNTLET) run --agent $$agent --split dev --run traces/$$agent.sqlite || exit $$?; done
+	@$(GAUNTLET) score $(RUNS:%=traces/%.sqlite)
 
 test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 
-bench: build
-	.build/release/gauntlet-bench
-
 build: deps
 	$(SWIFT) build -c release --product gauntlet
-	$(SWIFT) build -c release --product gauntlet-bench
 
 # Installs the Debian packages that are missing: as root, or by telling the line to type.
 deps:

@@ -98,6 +98,9 @@ let package = Package(
       ["Episodes", "EnvironmentKit", "EnvironmentTesting", "AgentKit", "TraceStore", "EpisodeController"]),
     tests("Scoring", ["Episodes", "Scoring"]),
     tests("Architecture", []),
+    tests("CommandLine", ["Episodes", "TraceStore", "gauntlet"]),
+    tests(
+      "GoldenTrace", ["Episodes", "EnvironmentKit", "BuiltInEnvironments", "TraceStore", "EpisodeController"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,37 @@
+import Foundation
+
+/// The built `gauntlet`, run as a process of its own.
+enum CommandLineTool {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  /// It lies beside the tests that were built with it.
+  static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "gauntlet").path
+  static let fallback = root.appending(path: ".build/debug/gauntlet").path
+
+  static func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = URL(
+      filePath: FileManager.default.isExecutableFile(atPath: path) ? path : fallback)
+    process.arguments = arguments
+    process.currentDirectoryURL = root
+    return process
+  }
+
+  /// Runs to the end; gives the exit status and what was written to both outputs.
+  static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
+    let process = process(arguments)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  static func temporaryFile(_ name: String) -> String {
+    FileManager.default.temporaryDirectory.appending(
+      path: "gauntlet-\(name)-\(ProcessInfo.processInfo.processIdentifier).sqlite"
+    ).path
+  }
+}
