@@ -16,6 +16,19 @@ struct AgentTests {
     #expect(RandomAgent().privileges.isEmpty)
   }
 
+  @Test func aNoisyOracleStraysAsOftenAsAsked() async throws {
+    let teacher = OracleAgent(noise: 0.3)
+    var strayed = 0
+    for seed in 0..<400 {
+      var request = request(grammar: .anyOf(["a", "b"]), seed: Seed(UInt64(seed)))
+      request.oracle = { AgentReply("home") }
+      let content = try await teacher.reply(to: request).reply.content
+      #expect(try await teacher.reply(to: request).reply.content == content)
+      if content != "home" { strayed += 1 }
+    }
+    #expect((80...160).contains(strayed))
+  }
+
   @Test func randomRepliesAreLegalAndSeeded() async throws {
     let grammar = Grammar.sequence([.literal("ACTION: "), .anyOf(["a", "b", "c", "d"])])
     let automaton = try GrammarAutomaton(grammar)

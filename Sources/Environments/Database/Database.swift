@@ -61,7 +61,7 @@ public struct Database: Environment {
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
-    if split == .train { return (0..<1000).map { SampleID("train-\($0)") } }
+    if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
     return try records(split).map(\.id)
   }
 

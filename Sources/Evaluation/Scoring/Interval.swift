@@ -22,23 +22,40 @@ public struct Interval: Sendable, Hashable {
     return Interval(low: max(0, center - half), high: min(1, center + half))
   }
 
-  /// The percentile bootstrap over samples (Efron 1979): a sample's epochs are drawn together. Equal seeds give equal
-  /// intervals; nil without results.
+  /// The percentile bootstrap over samples (Efron 1979) of several statistics at once: a sample's epochs are drawn
+  /// together. Equal seeds give equal intervals; nil without results.
   public static func bootstrap(
-    _ results: [EpisodeResult], rounds: Int = 2000, seed: Seed = 1, _ statistic: ([EpisodeResult]) -> Double
-  ) -> Interval? {
-    var groups: [SampleID: [EpisodeResult]] = [:]
-    var order: [SampleID] = []
-    for result in results {
-      if groups[result.sample] == nil { order.append(result.sample) }
-      groups[result.sample, default: []].append(result)
-    }
-    guard !order.isEmpty else { return nil }
+    _ results: [EpisodeResult], rounds: Int = 2000, seed: Seed = 1, _ statistics: ([EpisodeResult]) -> [Double]
+  ) -> [Interval?] {
+    let groups = Dictionary(grouping: results, by: \.sample).sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)
+    guard !groups.isEmpty else { return statistics([]).map { _ in nil } }
     var random = RandomSource(seed)
-    let values = (0..<rounds).map { _ in
-      statistic((0..<order.count).flatMap { _ in groups[order[random.below(order.count)]] ?? [] })
-    }.sorted()
-    return Interval(
-      low: values[Int(0.025 * Double(rounds))], high: values[min(rounds - 1, Int(0.975 * Double(rounds)))])
+    let drawn = (0..<rounds).map { _ in
+      statistics(groups.indices.flatMap { _ in groups[random.below(groups.count)] })
+    }
+    return drawn[0].indices.map { index in percentiles(drawn.map { $0[index] }) }
+  }
+
+  /// The bootstrap of the mean of independent values; nil without any.
+  public static func bootstrap(_ values: [Double], rounds: Int = 2000, seed: Seed = 1) -> Interval? {
+    guard !values.isEmpty else { return nil }
+    var random = RandomSource(seed)
+    return percentiles(
+      (0..<rounds).map { _ in
+        values.indices.reduce(0.0) { sum, _ in sum + values[random.below(values.count)] } / Double(values.count)
+      })
+  }
+
+  /// The middle 95 % of drawn values.
+  private static func percentiles(_ drawn: [Double]) -> Interval {
+    let sorted = drawn.sorted()
+    let last = Double(sorted.count - 1)
+    return Interval(low: sorted[Int((0.025 * last).rounded())], high: sorted[Int((0.975 * last).rounded())])
+  }
+
+  /// Wilson's interval in place of a bootstrap's that has no width at 0 or 1.
+  func admittingDoubt(_ value: Double, samples: Int) -> Interval {
+    guard low == high, value == 0 || value == 1 else { return self }
+    return .wilson(successes: value == 1 ? samples : 0, trials: samples)
   }
 }

@@ -6,19 +6,15 @@ public struct ScoreRow: Sendable, Hashable {
   public var environment: String
   /// AgentBench's column; nil for worlds that it does not have.
   public var column: String?
+  /// The name of the figure that enters the overall score.
   public var metric: String
-  /// 0 to 1.
-  public var value: Double
-  public var interval: Interval?
+  /// The environment's metrics, finish reasons and costs, each with its interval.
+  public var figures: [Figure]
   /// Scored episodes, and those that have no score.
   public var scored: Int
   public var unscored: Int
-  /// Scored episodes by how they ended (section 3.5 of the paper's finish reasons).
-  public var statuses: [EpisodeStatus: Int]
-  public var promptTokens: Double
-  public var completionTokens: Double
-  public var seconds: Double
-  public var steps: Double
+  /// The scored episodes.
+  public var results: [EpisodeResult]
 
   /// A played episode, and what it cost.
   public struct Episode: Sendable {
@@ -37,28 +33,27 @@ public struct ScoreRow: Sendable, Hashable {
 
   /// `metrics` is the environment's own calculation.
   public init(
-    agent: String, environment: String, column: String?, episodes: [Episode], metrics: ([EpisodeResult]) -> Metrics
+    agent: String, environment: String, column: String?, episodes: [Episode],
+    metrics: @Sendable ([EpisodeResult]) -> Metrics
   ) {
-    let results = episodes.compactMap(\.result)
-    let figures = metrics(results)
+    results = episodes.compactMap(\.result)
     self.agent = agent
     self.environment = environment
     self.column = column
-    metric = figures.main
-    value = figures.mainValue
-    switch figures.values.first(where: { $0.name == figures.main })?.kind {
-    // Epochs of a sample are no independent trials: Wilson's interval fits single ones.
-    case .rate(let successes, let trials) where Set(results.map(\.sample)).count == results.count:
-      interval = .wilson(successes: successes, trials: trials)
-    default: interval = .bootstrap(results) { metrics($0).mainValue }
-    }
+    metric = metrics(results).main
     scored = results.count
     unscored = episodes.count - results.count
-    statuses = Dictionary(grouping: results, by: \.status).mapValues(\.count)
-    let count = Double(max(1, episodes.count))
-    promptTokens = Double(episodes.reduce(0) { $0 + $1.usage.promptTokens }) / count
-    completionTokens = Double(episodes.reduce(0) { $0 + $1.usage.completionTokens }) / count
-    seconds = episodes.reduce(0) { $0 + $1.seconds } / count
-    steps = Double(episodes.reduce(0) { $0 + $1.steps }) / count
+    figures = Figure.metrics(of: results, by: metrics) + Figure.finishReasons(of: results)
+    figures += [
+      .mean("steps", episodes.map { Double($0.steps) }), .mean("seconds", episodes.map(\.seconds)),
+      .mean("tokens in", episodes.map { Double($0.usage.promptTokens) }),
+      .mean("tokens out", episodes.map { Double($0.usage.completionTokens) }),
+    ]
   }
+
+  /// A figure by its name.
+  public subscript(_ name: String) -> Figure? { figures.first { $0.name == name } }
+  /// The main figure, 0 to 1.
+  public var value: Double { self[metric]?.value ?? 0 }
+  public var interval: Interval? { self[metric]?.interval }
 }

@@ -1,39 +1,40 @@
 import Episodes
 import Foundation
 
-/// The score table as text.
+/// The score table as text: a line per agent and environment, the overall scores, every figure with its interval, and
+/// the agents compared sample by sample.
 public struct ScoreTable: Sendable {
   public var rows: [ScoreRow]
+  public var comparisons: [Comparison]
 
-  public init(_ rows: [ScoreRow]) { self.rows = rows }
+  public init(_ rows: [ScoreRow], comparisons: [Comparison] = []) {
+    self.rows = rows
+    self.comparisons = comparisons
+  }
 
-  private static let header = [
-    "agent", "environment", "metric", "score", "95 % interval", "n", "completed", "CLE", "IF", "IA", "TLE", "steps",
-    "tokens in/out", "seconds",
-  ]
-
-  /// The table, and below it the overall score, or why there is none.
   public var text: String {
-    let cells = [Self.header] + rows.map(Self.cells)
-    let widths = Self.header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let lines = cells.map { row in
-      zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
-        .joined(separator: "  ")
-    }
-    let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
-    return ([lines[0], rule] + lines.dropFirst() + overall).joined(separator: "\n")
+    let parts = [scores, overall.joined(separator: "\n"), figures] + (comparisons.isEmpty ? [] : [differences])
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var scores: String {
+    let header = [
+      "agent", "environment", "metric", "score", "95 % interval", "n", "completed", "CLE", "IF", "IA", "TLE", "steps",
+      "tokens in/out", "seconds",
+    ]
+    return TextTable(header, rows.map(Self.cells)).text
   }
 
   private static func cells(_ row: ScoreRow) -> [String] {
     func share(_ status: EpisodeStatus) -> String {
-      row.scored == 0 ? "-" : percent(Double(row.statuses[status] ?? 0) / Double(row.scored))
+      row.scored == 0 ? "-" : percent(row[status.rawValue]?.value ?? 0)
     }
-    let interval = row.interval.map { "\(percent($0.low)) to \(percent($0.high))" } ?? "-"
+    func number(_ name: String, _ digits: Int) -> String { fixed(row[name]?.value ?? 0, digits) }
     return [
-      row.agent, row.environment, row.metric, percent(row.value), interval,
+      row.agent, row.environment, row.metric, percent(row.value), interval(row[row.metric]),
       "\(row.scored)" + (row.unscored > 0 ? " (+\(row.unscored) unscored)" : ""), share(.completed),
       share(.agentContextLimit), share(.agentValidationFailed), share(.agentInvalidAction), share(.taskLimitReached),
-      fixed(row.steps), "\(Int(row.promptTokens.rounded()))/\(Int(row.completionTokens.rounded()))", fixed(row.seconds),
+      number("steps", 2), "\(number("tokens in", 0))/\(number("tokens out", 0))", number("seconds", 2),
     ]
   }
 
@@ -54,6 +55,38 @@ public struct ScoreTable: Sendable {
     }
   }
 
-  static func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }
-  private static func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
+  private var figures: String {
+    let lines = rows.flatMap { row in
+      row.figures.map { figure in
+        [
+          row.agent, row.environment, figure.name,
+          figure.unit == .share ? Self.percent(figure.value) : Self.fixed(figure.value, 2), Self.interval(figure),
+        ]
+      }
+    }
+    return "Every figure (shares in percent, costs per episode):\n"
+      + TextTable(["agent", "environment", "figure", "value", "95 % interval"], lines).text
+  }
+
+  private var differences: String {
+    let lines = comparisons.map { item in
+      [
+        item.second, item.first, item.environment,
+        (item.difference.value < 0 ? "" : "+")
+          + Self.percent(item.difference.value), Self.interval(item.difference),
+        "\(item.wins)/\(item.pairs - item.wins - item.losses)/\(item.losses)",
+        item.pValue < 0.0001 ? "< 0.0001" : Self.fixed(item.pValue, 4),
+      ]
+    }
+    return "Sample by sample (paired bootstrap; exact sign test over the samples that differ):\n"
+      + TextTable(["agent", "against", "environment", "difference", "95 % interval", "won/even/lost", "p"], lines).text
+  }
+
+  static func percent(_ value: Double) -> String { fixed(value * 100, 1) }
+  private static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+  private static func interval(_ figure: Figure?) -> String {
+    guard let figure, let interval = figure.interval else { return "-" }
+    let text = { (value: Double) in figure.unit == .share ? percent(value) : fixed(value, 2) }
+    return "\(text(interval.low)) to \(text(interval.high))"
+  }
 }

@@ -20,6 +20,8 @@ struct AgentOptions: ParsableArguments {
   var maxTokens = 256
   @Flag(inversion: .prefixedNo, help: "Hold glm to the environment's action grammar.")
   var constrained = true
+  @Option(help: "How likely the oracle strays: it plays a random legal action instead, for training data. 0 to 1.")
+  var noise = 0.0
   @Option(help: "Threads of the engine; all of the machine's when left out.")
   var threads: Int?
 
@@ -32,6 +34,9 @@ struct AgentOptions: ParsableArguments {
     guard temperature >= 0, temperature.isFinite else {
       throw ValidationError("--temperature is \(temperature): give 0 or more.")
     }
+    guard (0...1).contains(noise), noise == 0 || agent == "oracle" else {
+      throw ValidationError("--noise is \(noise): give 0 to 1, and only to the oracle.")
+    }
     guard maxTokens > 0 else { throw ValidationError("--max-tokens is \(maxTokens): give 1 or more.") }
     guard threads ?? 1 > 0 else { throw ValidationError("--threads is \(threads ?? 0): give 1 or more.") }
   }
@@ -39,7 +44,7 @@ struct AgentOptions: ParsableArguments {
   /// The agent. Throws what is wrong with its model or address.
   func make(_ home: Home) throws -> any Agent {
     switch agent {
-    case "oracle": return OracleAgent()
+    case "oracle": return OracleAgent(noise: noise)
     case "random": return RandomAgent()
     case "human":
       let seat = HumanSeat()
@@ -64,6 +69,7 @@ struct AgentOptions: ParsableArguments {
 
   /// What shapes the agent's replies beyond its name, for the run's plan.
   var settings: [String: String] {
+    if agent == "oracle", noise > 0 { return ["noise": "\(noise)"] }
     guard agent == "glm" || agent == "openai" else { return [:] }
     var result = ["temperature": "\(temperature)", "max_tokens": "\(maxTokens)"]
     if agent == "glm" { result["constrained"] = "\(constrained)" }

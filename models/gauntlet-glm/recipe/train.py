@@ -3,7 +3,11 @@
     pip install torch gguf tokenizers numpy
     python train.py --minutes 9 --out ../gauntlet-glm.gguf train.jsonl [more.jsonl]
 
-The JSONL is written by `gauntlet traces export --format openai`: only messages of weight 1 are trained on.
+The JSONL is written by `gauntlet traces export --format openai`: messages of weight 1 are trained on, and a sample of
+the other tokens with a small weight, which teaches to copy sooner.
+
+An episode's conversations share beginnings: step k+1 repeats step k but for the list of actions at its end. They are
+packed as a prefix tree: each token is computed once and attends to its ancestors only.
 """
 import argparse, json, math, random, time
 
@@ -15,7 +19,9 @@ SPECIALS = ["<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", "
             "<|assistant|>", "<|observation|>"]
 SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
          r"|\s*[\r\n]+|\s+(?!\S)|\s+")
-DIM, LAYERS, HEADS, KV, HEAD, FF, ROPE, EPS, CONTEXT, LENGTH = 192, 4, 6, 2, 32, 512, 16, 1e-5, 4096, 1024
+DIM, LAYERS, HEADS, KV, HEAD, FF, ROPE, EPS, CONTEXT, NODES = 192, 4, 6, 2, 32, 512, 16, 1e-5, 4096, 1280
+# Trees per step, and the tokens of the agent that they hold about.
+BATCH, OWN = 4, 400
 
 
 def read(files):
@@ -51,6 +57,51 @@ def encode(tokenizer, messages, special):
     return ids, wanted
 
 
+def trees(conversations):
+    """Packs consecutive conversations of like beginnings: (ids, positions, parents, weight) of at most NODES tokens."""
+    tree, last = None, None
+    for ids, wanted in conversations:
+        shared = 0
+        if tree is not None:
+            while shared < min(len(ids), len(last[0])) and ids[shared] == last[0][shared]:
+                shared += 1
+            # Less than a task in common, or no room: a new tree.
+            if shared < 200 and tree_tokens(tree) > 400 or tree_tokens(tree) + len(ids) - shared > NODES:
+                yield tree
+                tree, shared = None, 0
+        if len(ids) > NODES:
+            continue
+        if tree is None:
+            tree, last = ([], [], [], []), ([], [])
+        path = last[1][:shared]
+        for at in range(shared, len(ids)):
+            tree[0].append(ids[at])
+            tree[1].append(at)
+            tree[2].append(path[-1] if path else -1)
+            tree[3].append(wanted[at])
+            path.append(len(tree[0]) - 1)
+        for at in range(shared):
+            if wanted[at]:
+                tree[3][path[at]] = 1
+        last = (ids, path)
+    if tree is not None:
+        yield tree
+
+
+def tree_tokens(tree):
+    return len(tree[0])
+
+
+def ancestors(parents):
+    """Which tokens each token sees: itself and those on its way to the root."""
+    seen = np.zeros((len(parents), len(parents)), dtype=bool)
+    for i, parent in enumerate(parents):
+        if parent >= 0:
+            seen[i] = seen[parent]
+        seen[i, i] = True
+    return torch.from_numpy(seen)
+
+
 class Block(torch.nn.Module):
     def __init__(self):
         super().__init__()
@@ -82,21 +133,21 @@ class GLM(torch.nn.Module):
             if parameter.dim() == 2:
                 torch.nn.init.normal_(parameter, std=0.02)
 
-    def forward(self, ids):
-        x = self.embed(ids)
-        b, t = ids.shape
-        angle = torch.arange(t)[:, None] * 10000.0 ** (-torch.arange(0, ROPE, 2) / ROPE)[None]
+    def forward(self, ids, positions, mask):
+        x = self.embed(ids)[None]
+        b, t = 1, len(ids)
+        angle = positions[:, None] * 10000.0 ** (-torch.arange(0, ROPE, 2) / ROPE)[None]
         cos, sin = angle.cos(), angle.sin()
         for block in self.blocks:
             q, k, v = block.qkv(norm(x, block.n1)).split([HEADS * HEAD, KV * HEAD, KV * HEAD], -1)
             q = rotate(q.view(b, t, HEADS, HEAD).transpose(1, 2), cos, sin)
             k = rotate(k.view(b, t, KV, HEAD).transpose(1, 2), cos, sin).repeat_interleave(HEADS // KV, 1)
             v = v.view(b, t, KV, HEAD).transpose(1, 2).repeat_interleave(HEADS // KV, 1)
-            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
             x = x + block.o(y.transpose(1, 2).reshape(b, t, -1))
             gate, up = block.up(norm(x, block.n2)).chunk(2, -1)
             x = x + block.down(F.silu(gate) * up)
-        return norm(x, self.norm)
+        return norm(x, self.norm)[0]
 
 
 def export(model, tokenizer, special, path):
@@ -159,40 +210,43 @@ def main():
     random.seed(1)
     torch.manual_seed(1)
     conversations = list(read(arguments.files))
-    random.shuffle(conversations)
-    tokenizer = make_tokenizer(conversations[:4000])
+    tokenizer = make_tokenizer(random.sample(conversations, min(4000, len(conversations))))
     special = {name: 4096 - len(SPECIALS) + i for i, name in enumerate(SPECIALS)}
-    examples = [encode(tokenizer, c, special) for c in conversations]
-    examples = [e for e in examples if len(e[0]) <= LENGTH]
-    print(len(examples), "conversations,", sum(len(e[0]) for e in examples), "tokens", flush=True)
+    examples = list(trees(encode(tokenizer, c, special) for c in conversations))
+    print(len(conversations), "conversations,", len(examples), "trees,", sum(map(tree_tokens, examples)), "tokens", flush=True)
     model = GLM()
     print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, betas=(0.9, 0.95), weight_decay=0.05)
-    began, step, seen = time.time(), 0, 0
+    began, step, seen, order, told = time.time(), 0, 0, [], [0, 0]
     while (passed := (time.time() - began) / (60 * arguments.minutes)) < 1:
         rate = 2e-3 * min(1, (step + 1) / 50) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1, passed))))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        # Conversations of like length together: little is padded.
-        pool = sorted(random.sample(examples, min(64, len(examples))), key=lambda e: len(e[0]))
-        at = random.randrange(0, max(1, len(pool) - 8))
-        batch = pool[at:at + 8]
-        width = max(len(e[0]) for e in batch)
-        ids = torch.zeros(len(batch), width, dtype=torch.long)
-        mask = torch.zeros(len(batch), width, dtype=torch.bool)
-        for row, (tokens, wanted) in enumerate(batch):
-            ids[row, :len(tokens)] = torch.tensor(tokens)
-            mask[row, :len(wanted)] = torch.tensor(wanted, dtype=torch.bool)
-        hidden = model(ids)[:, :-1][mask[:, 1:]]
-        loss = F.cross_entropy(hidden @ model.embed.weight.T, ids[:, 1:][mask[:, 1:]])
+        if not order:
+            order = random.sample(range(len(examples)), len(examples))
         optimizer.zero_grad()
-        loss.backward()
+        for _ in range(BATCH):
+            ids, positions, parents, wanted = examples[order.pop() if order else 0]
+            ids, parents = torch.tensor(ids), torch.tensor(parents)
+            hidden = model(ids, torch.tensor(positions), ancestors(parents.tolist())[None, None])
+            weight = torch.tensor(wanted, dtype=torch.float32)
+            weight[(weight == 0) & (torch.rand(len(weight)) < 0.25)] = 0.2
+            at = ((weight > 0) & (parents >= 0)).nonzero()[:, 0]
+            each = F.cross_entropy(hidden[parents[at]] @ model.embed.weight.T, ids[at], reduction="none")
+            own = weight[at] == 1
+            loss = (each * weight[at]).sum() / OWN
+            loss.backward()
+            told[0] += each[own].sum().item()
+            told[1] += own.sum().item()
+            seen += len(ids)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
-        seen += ids.numel()
         if step % 50 == 0:
-            print(f"step {step} loss {loss.item():.3f} tokens {seen} {time.time() - began:.0f} s", flush=True)
+            print(f"step {step} loss {told[0] / max(1, told[1]):.3f} tokens {seen} {time.time() - began:.0f} s", flush=True)
+            told = [0, 0]
+        if step % 500 == 0:
+            export(model, tokenizer, special, arguments.out)
     export(model, tokenizer, special, arguments.out)
 
 
