@@ -3,7 +3,8 @@ import Scoring
 import Testing
 
 struct ScoringTests {
-  /// Rows of the paper's table (arXiv:2308.03688v3): the overall score, then OS DB KG DCG LTP HH WS WB.
+  /// The rows of the paper's table (arXiv:2308.03688v3): the overall score, then OS DB KG DCG LTP HH WS WB. Equal within
+  /// what the rounding of the printed scores (0.05 each) and of the result (0.005) leaves open.
   @Test(arguments: [
     ("gpt-4 (0613)", 4.01, [42.4, 32.0, 58.8, 74.5, 16.6, 78.0, 61.1, 29.0]),
     ("claude-3 opus", 3.11, [22.9, 51.7, 34.6, 44.5, 14.3, 70.0, 27.9, 26.0]),
@@ -36,7 +37,8 @@ struct ScoringTests {
     ("oasst-12b", 0.03, [1.4, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 1.0]),
   ]) func publishedRowsReproduce(_ model: String, _ overall: Double, _ row: [Double]) throws {
     let percents = Dictionary(uniqueKeysWithValues: zip(AgentBenchProfile.weights.map(\.column), row))
-    #expect(abs(try #require(AgentBenchProfile.overall(percents)) - overall) <= 0.0051)
+    let rounding = AgentBenchProfile.weights.reduce(0) { $0 + 0.05 / $1.mean } / 8
+    #expect(abs(try #require(AgentBenchProfile.overall(percents)) - overall) <= 0.005 + rounding)
     #expect(AgentBenchProfile.overall(percents.filter { $0.key != "wb" }) == nil)
   }
 

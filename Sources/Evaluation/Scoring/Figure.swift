@@ -7,6 +7,8 @@ public struct Figure: Sendable, Hashable {
     case share
     /// A plain number: tokens, steps, seconds.
     case number
+    /// A whole number.
+    case count
   }
 
   public var name: String
@@ -33,7 +35,7 @@ public struct Figure: Sendable, Hashable {
     return figures.indices.map { index in
       let figure = figures[index]
       switch figure.kind {
-      case .count: return Figure(figure.name, figure.value, nil, .number)
+      case .count: return Figure(figure.name, figure.value, nil, .count)
       case .rate(_, 0): return Figure(figure.name, figure.value, nil)
       case .rate(let successes, let trials) where isSingle:
         return Figure(figure.name, figure.value, .wilson(successes: successes, trials: trials))

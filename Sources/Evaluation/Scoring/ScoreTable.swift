@@ -55,17 +55,31 @@ public struct ScoreTable: Sendable {
     }
   }
 
+  /// A line per environment and figure, a column per agent.
   private var figures: String {
-    let lines = rows.flatMap { row in
-      row.figures.map { figure in
-        [
-          row.agent, row.environment, figure.name,
-          figure.unit == .share ? Self.percent(figure.value) : Self.fixed(figure.value, 2), Self.interval(figure),
-        ]
+    var agents: [String] = []
+    var names: [(environment: String, figure: String)] = []
+    for row in rows {
+      if !agents.contains(row.agent) { agents.append(row.agent) }
+      for figure in row.figures where !names.contains(where: { $0 == (row.environment, figure.name) }) {
+        names.append((row.environment, figure.name))
       }
     }
-    return "Every figure (shares in percent, costs per episode):\n"
-      + TextTable(["agent", "environment", "figure", "value", "95 % interval"], lines).text
+    let environments = names.reduce(into: [String]()) { if !$0.contains($1.environment) { $0.append($1.environment) } }
+    let lines = environments.flatMap { environment in
+      names.filter { $0.environment == environment }.map { name in
+        [environment, name.figure]
+          + agents.map { agent in
+            guard let row = rows.last(where: { $0.agent == agent && $0.environment == environment }),
+              let figure = row[name.figure]
+            else { return "-" }
+            let value = Self.text(figure.value, figure.unit)
+            return figure.interval == nil ? value : "\(value) (\(Self.interval(figure)))"
+          }
+      }
+    }
+    return "Every figure with its 95 % interval (shares in percent, costs per episode):\n"
+      + TextTable(["environment", "figure"] + agents, lines).text
   }
 
   private var differences: String {
@@ -86,7 +100,13 @@ public struct ScoreTable: Sendable {
   private static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
   private static func interval(_ figure: Figure?) -> String {
     guard let figure, let interval = figure.interval else { return "-" }
-    let text = { (value: Double) in figure.unit == .share ? percent(value) : fixed(value, 2) }
-    return "\(text(interval.low)) to \(text(interval.high))"
+    return "\(text(interval.low, figure.unit)) to \(text(interval.high, figure.unit))"
+  }
+  private static func text(_ value: Double, _ unit: Figure.Unit) -> String {
+    switch unit {
+    case .share: percent(value)
+    case .number: fixed(value, 2)
+    case .count: fixed(value, 0)
+    }
   }
 }
