@@ -4,7 +4,7 @@ PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-de
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 
-.PHONY: run test deps build format clean
+.PHONY: run test bench deps build format clean
 
 # Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
 # A second call finds the episodes already there and prints the table again.
@@ -16,6 +16,11 @@ test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 
+# Measures every figure of speed and size that Gauntlet claims.
+bench: deps
+	$(SWIFT) build -c release --product gauntlet-bench
+	.build/release/gauntlet-bench $(PARTS)
+
 build: deps
 	$(SWIFT) build -c release --product gauntlet
 
@@ -24,7 +29,7 @@ deps:
 	@./Scripts/deps $(PACKAGES)
 
 format:
-	$(SWIFT) format -i -r Sources Tests Package.swift
+	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift
 
 clean:
 	rm -rf .build

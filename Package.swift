@@ -76,12 +76,22 @@ let package = Package(
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
+    .executableTarget(
+      name: "gauntlet-bench",
+      dependencies: [
+        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
+        "TraceStore", "CMalloc",
+      ],
+      path: "Benchmarks", swiftSettings: settings),
+
     // System libraries.
     .systemLibrary(
       name: "CMariaDB", path: "Sources/System/CMariaDB", pkgConfig: "libmariadb",
       providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(
       name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
 
     tests("EnvironmentTesting", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),

@@ -6,6 +6,8 @@ import Foundation
 actor HouseHoldingEpisode: EnvironmentEpisode {
   private let sample: SampleID
   private var world: World
+  /// The admissible commands in this state; nil until they are asked for.
+  private var known: [World.Choice]?
   private let family: String
   private let style: ActionStyle
   /// Whether a status from an unreadable tool call stays to the end, as in AgentBench.
@@ -29,7 +31,14 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
   }
 
   func affordances() -> Affordances {
-    Affordances(actions: world.choices.map { HouseHolding.action($0.text) })
+    Affordances(actions: choices.map { HouseHolding.action($0.text) })
+  }
+
+  private var choices: [World.Choice] {
+    if let known { return known }
+    let choices = world.choices
+    known = choices
+    return choices
   }
 
   func step(_ action: Action) throws -> Outcome {
@@ -37,22 +46,29 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
     guard action.name == HouseHolding.tool.name, let typed = action.string("action") else {
       return unreadable(.agentInvalidAction, "No valid tool calls found. Please call a tool instead.")
     }
-    let choices = world.choices.map(\.text)
     let wanted = HouseHolding.normalized(typed)
-    let command = choices.contains(wanted) ? wanted : Self.nearest(wanted, choices) ?? wanted
-    var said = world.play(command)
-    if said.hasPrefix("You arrive at loc "), let end = said.range(of: ". ") { said = String(said[end.upperBound...]) }
-    let isLegal = said != World.nothingHappens
+    let choices = choices
+    let exact = choices.named(wanted)
+    let choice = exact ?? Self.nearest(wanted, choices)
+    var said = World.nothingHappens
+    if let choice {
+      said = world.play(choice)
+      known = nil
+    }
+    // AgentBench leaves out which place it is.
+    if said.hasPrefix("You arrive at loc "), let stop = said.utf8.firstIndex(of: UInt8(ascii: ".")) {
+      said = String(said[stop...].dropFirst(2))
+    }
     outputs.append(action.string("output") ?? typed)
-    let invalid = choices.contains(wanted) ? nil : "'\(wanted.prefix(80))' is not among the available actions"
+    let invalid = exact != nil ? nil : "'\(wanted.prefix(80))' is not among the available actions"
     if world.isWon {
       return Outcome(Observation(said), reward: 1, invalid: invalid, verdict: verdict(.completed, won: true))
     }
-    if outputs.count > 3, Set(outputs.suffix(3)).count == 1 {
+    if outputs.count > 3, outputs.suffix(3).allSatisfy({ $0 == outputs.last }) {
       return Outcome(
         Observation(said), invalid: "the same reply three times in a row", verdict: verdict(.agentInvalidAction))
     }
-    return Outcome(Observation(said), reward: 0, invalid: isLegal ? invalid : invalid ?? "nothing happens")
+    return Outcome(Observation(said), reward: 0, invalid: invalid)
   }
 
   func reject(_ failure: ParseFailure) -> Outcome {
@@ -83,14 +99,14 @@ actor HouseHoldingEpisode: EnvironmentEpisode {
   }
 
   /// The command most like what was typed, by AgentBench's measure; nil when none is like it.
-  private static func nearest(_ typed: String, _ choices: [String]) -> String? {
-    var best: (score: Double, text: String)?
+  private static func nearest(_ typed: String, _ choices: [World.Choice]) -> World.Choice? {
+    var best: (score: Double, choice: World.Choice)?
     // Nobody needs a thousand words to name a command; the rest would only cost time.
     let typed = String(typed.prefix(400))
     for choice in choices {
-      let score = SentenceBLEU.score(typed, reference: choice)
+      let score = SentenceBLEU.score(typed, reference: choice.text)
       if score > best?.score ?? 0.01 { best = (score, choice) }
     }
-    return best?.text
+    return best?.choice
   }
 }

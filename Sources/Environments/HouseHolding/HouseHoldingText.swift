@@ -79,7 +79,9 @@ extension HouseHolding {
 
   /// The first line of what was typed, trimmed, in lower case.
   static func normalized(_ typed: String) -> String {
-    (typed.split(whereSeparator: \.isNewline).first.map(String.init) ?? "").trimmingCharacters(in: .whitespaces)
+    let isPlain = typed.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && !(0x41...0x5a).contains($0) }
+    if isPlain, typed.utf8.first != 0x20, typed.utf8.last != 0x20 { return typed }
+    return (typed.split(whereSeparator: \.isNewline).first.map(String.init) ?? "").trimmingCharacters(in: .whitespaces)
       .lowercased()
   }
 }

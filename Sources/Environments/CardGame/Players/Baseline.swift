@@ -1,7 +1,7 @@
 import Episodes
 
 /// AgentBench's two opponents.
-enum Baseline: String, Codable, Sendable, CaseIterable {
+package enum Baseline: String, Codable, Sendable, CaseIterable {
   /// Guesses and plays at random.
   case baseline1
   /// Kills where it can, uses area attacks, and strikes back at who acted last. Its guesses are random in effect: the
@@ -9,20 +9,20 @@ enum Baseline: String, Codable, Sendable, CaseIterable {
   case baseline2
 
   /// The assertion of the side to move; nil for none.
-  func guess(_ game: Game, using random: inout RandomSource) -> (position: Int, fish: Fish)? {
+  package func guess(_ game: Game, using random: inout RandomSource) -> (position: Int, fish: Fish)? {
     let enemies = game.sides[game.opponent]
     switch self {
     case .baseline1:
-      let living = (0..<4).filter { !enemies[$0].isDead }
-      guard let position = random.pick(living) else { return nil }
+      guard let position = Self.pick(game.living(game.opponent), &random) else { return nil }
       let fish = Fish.allCases[random.below(4)]
       // The original's kit turns an assertion on a fish already known into none.
       return enemies[position].isExposed ? nil : (position, fish)
     case .baseline2:
       let named: [Fish] = [.spray, .flame, .eel, .sunfish, .barracuda, .mobula, .octopus, .whiteshark, .hammerhead]
       let known = enemies.filter(\.isExposed).map(\.identity)
-      let hidden = (0..<4).filter { !enemies[$0].isDead && !enemies[$0].isExposed }
-      guard let position = random.pick(hidden), let fish = random.pick(named.filter { !known.contains($0) }) else {
+      let hidden = game.positions(of: game.opponent) { !$0.isDead && !$0.isExposed }
+      guard let position = Self.pick(hidden, &random), let fish = random.pick(named.filter { !known.contains($0) })
+      else {
         return nil
       }
       return (position, fish)
@@ -30,25 +30,28 @@ enum Baseline: String, Codable, Sendable, CaseIterable {
   }
 
   /// The action of the side to move.
-  func move(_ game: Game, using random: inout RandomSource) -> Move {
+  package func move(_ game: Game, using random: inout RandomSource) -> Move {
     self == .baseline1 ? Self.anything(game, &random) : Self.sensible(game, &random)
   }
 
+  private static func pick(_ positions: Positions, _ random: inout RandomSource) -> Int? {
+    positions.isEmpty ? nil : positions[random.below(positions.count)]
+  }
+
   private static func anything(_ game: Game, _ random: inout RandomSource) -> Move {
-    let mine = (0..<4).filter { !game.sides[game.player][$0].isDead }
-    let enemies = (0..<4).filter { !game.sides[game.opponent][$0].isDead }
-    let fish = random.pick(mine) ?? 0
-    let normal = Move.normal(fish: fish, target: random.pick(enemies) ?? 0)
+    let fish = pick(game.living(game.player), &random) ?? 0
+    let normal = Move.normal(fish: fish, target: pick(game.living(game.opponent), &random) ?? 0)
     if random.chance(0.3) { return normal }
-    let skills = game.legalMoves.filter { $0.fish == fish && $0 != normal && !$0.isNormal }
+    var skills: [Move] = []
+    game.appendSkills(of: fish, &skills)
     return random.pick(skills) ?? normal
   }
 
   private static func sensible(_ game: Game, _ random: inout RandomSource) -> Move {
     let mine = game.sides[game.player]
     let enemies = game.sides[game.opponent]
-    let living = (0..<4).filter { !mine[$0].isDead }
-    let targets = (0..<4).filter { !enemies[$0].isDead }
+    let living = game.living(game.player)
+    let targets = game.living(game.opponent)
     guard let strongest = living.max(by: { mine[$0].strength < mine[$1].strength }),
       let weakest = targets.min(by: { enemies[$0].health < enemies[$1].health })
     else { return .normal(fish: 0, target: 0) }
@@ -56,20 +59,19 @@ enum Baseline: String, Codable, Sendable, CaseIterable {
     if targets.count >= 2 {
       for kind in [Fish.spray, .eel] {
         if let fish = living.first(where: { mine[$0].fish == kind }) {
-          return .skill(fish: fish, friends: Positions(), enemies: Positions(targets))
+          return .skill(fish: fish, friends: Positions(), enemies: targets)
         }
       }
     }
-    if let fish = living.first(where: { [.barracuda, .whiteshark, .hammerhead].contains(mine[$0].fish) }) {
-      return .skill(fish: fish, friends: Positions(), enemies: Positions([weakest]))
+    let hunters: (Int) -> Bool = {
+      mine[$0].fish == .barracuda || mine[$0].fish == .whiteshark || mine[$0].fish == .hammerhead
+    }
+    if let fish = living.first(where: hunters) {
+      return .skill(fish: fish, friends: Positions(), enemies: Positions(weakest))
     }
     if let last = game.report, last.player == game.opponent, targets.contains(last.fish) {
       return .normal(fish: strongest, target: last.fish)
     }
-    return .normal(fish: strongest, target: random.pick(targets) ?? weakest)
+    return .normal(fish: strongest, target: pick(targets, &random) ?? weakest)
   }
-}
-
-extension Move {
-  var isNormal: Bool { if case .normal = self { true } else { false } }
 }

@@ -104,7 +104,8 @@ extension Game {
 
   /// Spreads three tenths of a hit over the teammates; gives what is left for the fish itself.
   private mutating func share(_ side: Int, _ position: Int, _ damage: Int) -> Int {
-    let others = (0..<4).filter { $0 != position && !sides[side][$0].isDead }
+    var others = living(side)
+    others.remove(position)
     let part = Int(0.3 * Double(damage)) / others.count
     for other in others { take(side, other, part, source: nil) }
     return Int(0.7 * Double(damage))

@@ -16,8 +16,7 @@ extension Game {
       case .barracuda: return friends.isEmpty && (aimed.single.map(enemies.contains) ?? false)
       case .whiteshark, .hammerhead:
         guard friends.isEmpty, let target = aimed.single, enemies.contains(target) else { return false }
-        let lowest = (0..<4).filter(enemies.contains).map { sides[opponent][$0].health }.min()
-        return sides[opponent][target].health == lowest
+        return sides[opponent][target].health == lowestHealth(of: opponent)
       case .turtle:
         guard others else { return false }
         return sides[player][fish].uses < 3 ? (aimed.single.map(enemies.contains) ?? false) : aimed.isEmpty
@@ -31,18 +30,49 @@ extension Game {
 
   /// Every move that is legal now, in a defined order.
   public var legalMoves: [Move] {
-    let mine = (0..<4).filter(living(player).contains)
-    let enemies = (0..<4).filter(living(opponent).contains)
+    let enemies = living(opponent)
     var result: [Move] = []
-    for fish in mine {
-      result += enemies.map { .normal(fish: fish, target: $0) }
-      for friends in [Positions()] + mine.map({ Positions([$0]) }) {
-        for aimed in [Positions(), living(opponent)] + enemies.map({ Positions([$0]) }) {
-          let move = Move.skill(fish: fish, friends: friends, enemies: aimed)
-          if isLegal(move), !result.contains(move) { result.append(move) }
-        }
-      }
+    result.reserveCapacity(32)
+    for fish in living(player) {
+      for target in enemies { result.append(.normal(fish: fish, target: target)) }
+      appendSkills(of: fish, &result)
     }
     return result
+  }
+
+  /// The legal active skills of a living fish of the side to move, by teammate, then by target.
+  func appendSkills(of fish: Int, _ result: inout [Move]) {
+    let mates = living(player)
+    let enemies = living(opponent)
+    let none = Positions()
+    func add(_ friends: Positions, _ aimed: Positions) {
+      result.append(.skill(fish: fish, friends: friends, enemies: aimed))
+    }
+    let fighter = sides[player][fish]
+    switch fighter.fish {
+    case .spray, .eel: add(none, enemies)
+    case .flame, .sunfish: for friend in mates where friend != fish { add(Positions(friend), none) }
+    case .mobula, .octopus: for friend in mates { add(Positions(friend), none) }
+    case .barracuda: for target in enemies { add(none, Positions(target)) }
+    case .whiteshark, .hammerhead:
+      let lowest = lowestHealth(of: opponent)
+      for target in enemies where sides[opponent][target].health == lowest { add(none, Positions(target)) }
+    case .turtle:
+      for friend in mates where friend != fish {
+        guard fighter.uses < 3 else {
+          add(Positions(friend), none)
+          continue
+        }
+        for target in enemies { add(Positions(friend), Positions(target)) }
+      }
+    case .clownfish:
+      for friend in mates where friend != fish { add(Positions(friend), fighter.uses < 3 ? enemies : none) }
+    case .imitator: break
+    }
+  }
+
+  /// The least health of a living fish of a side.
+  private func lowestHealth(of side: Int) -> Int {
+    sides[side].reduce(Int.max) { $1.isDead ? $0 : Swift.min($0, $1.health) }
   }
 }

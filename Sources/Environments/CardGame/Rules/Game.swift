@@ -27,7 +27,14 @@ public struct Game: Sendable {
 
   public var opponent: Int { 1 - player }
 
-  func living(_ side: Int) -> Positions { Positions((0..<4).filter { !sides[side][$0].isDead }) }
+  func living(_ side: Int) -> Positions { positions(of: side) { !$0.isDead } }
+
+  /// The positions of a side's fish that fulfil a condition.
+  func positions(of side: Int, where condition: (Fighter) -> Bool) -> Positions {
+    var result = Positions()
+    for position in 0..<4 where condition(sides[side][position]) { result.insert(position) }
+    return result
+  }
 
   /// Health of all fish of a side, none below zero.
   public func health(_ side: Int) -> [Int] { sides[side].map(\.reportedHealth) }

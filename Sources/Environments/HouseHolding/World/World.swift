@@ -139,15 +139,8 @@ public struct World: Sendable {
 
   /// Plays a command; gives what the game says. Anything that is not admissible changes nothing.
   public mutating func play(_ text: String) -> String {
-    let choices = choices
-    var low = 0
-    var high = choices.count
-    while low < high {
-      let middle = (low + high) / 2
-      if choices[middle].text.precedes(text) { low = middle + 1 } else { high = middle }
-    }
-    guard low < choices.count, choices[low].text == text else { return Self.nothingHappens }
-    return play(choices[low])
+    guard let choice = choices.named(text) else { return Self.nothingHappens }
+    return play(choice)
   }
 
   /// What is said of a command that is not admissible.
@@ -185,5 +178,18 @@ public struct World: Sendable {
     case .use(let item): states[item].insert(.toggled)
     case .slice(let item, _): states[item].insert(.sliced)
     }
+  }
+}
+
+extension [World.Choice] {
+  /// The choice that reads so, in a sorted list.
+  func named(_ text: String) -> World.Choice? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].text.precedes(text) { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low].text == text ? self[low] : nil
   }
 }
