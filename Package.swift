@@ -101,6 +101,9 @@ let package = Package(
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime"]),
     tests("AgentKit", ["Episodes", "AgentKit"]),
+    tests("Episodes", ["Episodes"]),
+    tests("EnvironmentKit", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
+    tests("TraceStore", ["Episodes", "TraceStore", grdb]),
     tests("OpenAIAgent", ["Episodes", "AgentKit", "OpenAIAgent"]),
     tests("GLMAgent", ["Episodes", "AgentKit", "GLMAgent", "GLMRuntime", "GLMTokenizer"]),
     tests(

@@ -27,7 +27,7 @@ import Testing
 
   @Test func sourcesAreFormatted() throws {
     let result = try Repository.run(
-      ["swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift"])
+      ["swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Benchmarks", "Package.swift"])
     #expect(result.status == 0, "type `make format`")
   }
 

@@ -17,7 +17,7 @@ import Testing
 
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
-    ["CCrypto", "CMariaDB", "GLMKernels"],
+    ["CCrypto", "CMalloc", "CMariaDB", "GLMKernels"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent"],

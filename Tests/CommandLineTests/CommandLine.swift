@@ -6,12 +6,12 @@ enum CommandLineTool {
     .deletingLastPathComponent()
   /// It lies beside the tests that were built with it.
   static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "gauntlet").path
+  static var executable: String { FileManager.default.isExecutableFile(atPath: path) ? path : fallback }
   static let fallback = root.appending(path: ".build/debug/gauntlet").path
 
   static func process(_ arguments: [String]) -> Process {
     let process = Process()
-    process.executableURL = URL(
-      filePath: FileManager.default.isExecutableFile(atPath: path) ? path : fallback)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = root
     return process

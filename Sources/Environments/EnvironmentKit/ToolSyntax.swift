@@ -84,7 +84,7 @@ public struct ToolSyntax: ActionSyntax {
       let item = grammar(ofSchema: schema["items"] ?? ["type": "string"])
       let more = Grammar.repetition(.sequence([.literal(","), item]), min: 0, max: nil)
       return .sequence([.literal("["), .optional(.sequence([item, more])), .literal("]")])
-    case "integer": return .sequence([.optional(.literal("-")), .digits])
+    case "integer": return .integer
     case "boolean": return .anyOf(["true", "false"])
     default:
       let plain = Grammar.characters(.anything.excluding("\"\\\n\t"), min: 1, max: 1)

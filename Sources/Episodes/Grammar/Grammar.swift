@@ -21,7 +21,17 @@ public indirect enum Grammar: Codable, Sendable, Hashable {
   public static func line(min: Int = 0, max: Int?, excluding: String = "") -> Grammar {
     .characters(.anything.excluding("\n\r" + excluding), min: min, max: max)
   }
-  public static let digits = Grammar.characters(CharacterClass("0123456789"), min: 1, max: 9)
+  /// A whole number as JSON writes it: no leading zeros.
+  public static let integer = Grammar.sequence([
+    .optional(.literal("-")),
+    .choice([
+      .literal("0"),
+      .sequence([
+        .characters(CharacterClass("123456789"), min: 1, max: 1),
+        .characters(CharacterClass("0123456789"), min: 0, max: 8),
+      ]),
+    ]),
+  ])
 }
 
 /// A set of characters: any of ASCII, and all of the rest of Unicode or none of it.

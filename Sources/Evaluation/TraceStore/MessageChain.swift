@@ -30,7 +30,7 @@ struct MessageChain {
     return last.last?.row
   }
 
-  /// The conversation that ends at a row.
+  /// The conversation that ends at a row. A parent is older than its children: in a damaged file no circle is followed.
   static func load(_ row: Int64?, _ database: Database) throws -> [Message] {
     guard let row else { return [] }
     let bodies = try String.fetchAll(
@@ -39,7 +39,7 @@ struct MessageChain {
         WITH RECURSIVE chain(id, parent, body, depth) AS (
           SELECT id, parent, body, 0 FROM messages WHERE id = ?
           UNION ALL
-          SELECT m.id, m.parent, m.body, depth + 1 FROM messages m JOIN chain ON m.id = chain.parent
+          SELECT m.id, m.parent, m.body, depth + 1 FROM messages m JOIN chain ON m.id = chain.parent AND m.id < chain.id
         )
         SELECT body FROM chain ORDER BY depth DESC
         """, arguments: [row])

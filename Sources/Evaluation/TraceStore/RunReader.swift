@@ -47,9 +47,26 @@ public struct RunReader: Sendable {
     self.database = database
   }
 
+  /// Reads; what does not decode is a damaged file. Throws a `Diagnostic`.
+  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try database.read(body)
+    } catch let error where error is DatabaseError || error is DecodingError || error is RowDecodingError {
+      throw Diagnostic(
+        file: file, "is damaged: \((error as? DatabaseError)?.message ?? "a record in it cannot be read")",
+        hint: "What can be saved, 'sqlite3 FILE .recover' saves; or run the same plan into a new file")
+    }
+  }
+
+  static func key(_ row: Row) throws -> EpisodeKey {
+    EpisodeKey(
+      try row.decode(forColumn: "environment"), SampleID(try row.decode(forColumn: "sample")),
+      epoch: try row.decode(forColumn: "epoch"))
+  }
+
   /// The run's plan.
   public func plan() throws -> RunPlan {
-    try database.read { database in
+    try read { database in
       guard let text = try String.fetchOne(database, sql: "SELECT plan FROM run") else {
         throw Diagnostic(file: file, "holds no plan: it was cut off before it began", hint: "Delete it and run again")
       }
@@ -59,7 +76,7 @@ public struct RunReader: Sendable {
 
   /// Every attempt, in the order they began.
   public func attempts() throws -> [AttemptRecord] {
-    try database.read { try Self.attempts($0, where: "1 ORDER BY attempts.id", []) }
+    try read { try Self.attempts($0, where: "1 ORDER BY attempts.id", []) }
   }
 
   /// The attempt that counts for each episode: the last scored one, else the last one.
@@ -92,22 +109,25 @@ public struct RunReader: Sendable {
 
   /// The steps and the transcript of an attempt.
   public func trace(_ attempt: AttemptRecord) throws -> EpisodeTrace {
-    try database.read { database in
+    try read { database in
       let decoder = JSONDecoder()
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM steps WHERE attempt = ? ORDER BY number", arguments: [attempt.id])
       let steps = try rows.map { row in
         func decode<Value: Decodable>(_ type: Value.Type, _ column: String) throws -> Value {
-          try decoder.decode(type, from: Data((row[column] as String).utf8))
+          try decoder.decode(type, from: Data(row.decode(String.self, forColumn: column).utf8))
         }
         return StepRecord(
-          number: row["number"], prompt: try MessageChain.load(row["prompt"], database),
+          number: try row.decode(forColumn: "number"),
+          prompt: try MessageChain.load(row.decode(forColumn: "prompt"), database),
           reply: try decode(AgentReply.self, "reply"), actions: try decode([Action].self, "actions"),
           outcomes: try decode([Outcome].self, "outcomes"),
           usage: Usage(
-            promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
-            completionTokens: row["completion_tokens"]),
-          agentSeconds: row["agent_seconds"], environmentSeconds: row["environment_seconds"])
+            promptTokens: try row.decode(forColumn: "prompt_tokens"),
+            cachedTokens: try row.decode(forColumn: "cached_tokens"),
+            completionTokens: try row.decode(forColumn: "completion_tokens")),
+          agentSeconds: try row.decode(forColumn: "agent_seconds"),
+          environmentSeconds: try row.decode(forColumn: "environment_seconds"))
       }
       let head = try Int64.fetchOne(
         database, sql: "SELECT transcript FROM attempts WHERE id = ?", arguments: [attempt.id])
@@ -120,7 +140,7 @@ public struct RunReader: Sendable {
   public func search(_ words: String, limit: Int = 50) throws -> [(episode: EpisodeKey, excerpt: String)] {
     let quoted = words.split(separator: " ").map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " ")
     guard !quoted.isEmpty else { return [] }
-    return try database.read { database in
+    return try read { database in
       let rows = try Row.fetchAll(
         database,
         sql: """
@@ -137,8 +157,8 @@ public struct RunReader: Sendable {
               AS excerpt
           FROM found JOIN episodes e ON e.id = found.episode ORDER BY e.id LIMIT ?
           """, arguments: [quoted, quoted, limit])
-      return rows.map {
-        (EpisodeKey($0["environment"], SampleID($0["sample"]), epoch: $0["epoch"]), $0["excerpt"] ?? "")
+      return try rows.map {
+        (try Self.key($0), try $0.decode(String?.self, forColumn: "excerpt") ?? "")
       }
     }
   }
@@ -158,17 +178,22 @@ public struct RunReader: Sendable {
         GROUP BY attempts.id HAVING \(condition)
         """, arguments: arguments)
     return try rows.map { row in
-      let result: String? = row["result"]
+      let result: String? = try row.decode(forColumn: "result")
+      func whole(_ column: String) throws -> Int { Int(exactly: try row.decode(Double.self, forColumn: column)) ?? 0 }
       return AttemptRecord(
-        id: row["id"], episode: EpisodeKey(row["environment"], SampleID(row["sample"]), epoch: row["epoch"]),
-        number: row["number"], status: EpisodeStatus(rawValue: row["status"]) ?? .unknown, score: row["score"],
+        id: try row.decode(forColumn: "id"), episode: try key(row),
+        number: try row.decode(forColumn: "number"),
+        status: EpisodeStatus(rawValue: try row.decode(forColumn: "status")) ?? .unknown,
+        score: try row.decode(forColumn: "score"),
         result: try result.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) } ?? .null,
-        error: row["error"], started: row["started"], ended: row["ended"], stepCount: row["steps"],
-        invalidCount: row["invalids"],
+        error: try row.decode(forColumn: "error"), started: try row.decode(forColumn: "started"),
+        ended: try row.decode(forColumn: "ended"), stepCount: try row.decode(forColumn: "steps"),
+        invalidCount: try row.decode(forColumn: "invalids"),
         usage: Usage(
-          promptTokens: Int(row["prompt_tokens"] as Double), cachedTokens: Int(row["cached_tokens"] as Double),
-          completionTokens: Int(row["completion_tokens"] as Double)),
-        agentSeconds: row["agent_seconds"], environmentSeconds: row["environment_seconds"])
+          promptTokens: try whole("prompt_tokens"), cachedTokens: try whole("cached_tokens"),
+          completionTokens: try whole("completion_tokens")),
+        agentSeconds: try row.decode(forColumn: "agent_seconds"),
+        environmentSeconds: try row.decode(forColumn: "environment_seconds"))
     }
   }
 }

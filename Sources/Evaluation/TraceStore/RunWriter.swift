@@ -67,6 +67,8 @@ public actor RunWriter {
       reader = RunReader(file: file, database: pool)
     } catch let error as DatabaseError {
       throw Self.diagnostic(error, file: file)
+    } catch is DecodingError {
+      throw Diagnostic(file: file, "is damaged: its plan cannot be read", hint: "Give a new --run file")
     }
   }
 

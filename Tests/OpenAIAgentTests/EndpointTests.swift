@@ -1,0 +1,91 @@
+import AgentKit
+import Episodes
+import Foundation
+import OpenAIAgent
+import Testing
+
+/// Against a real server on a real socket.
+struct EndpointTests {
+  private static let good = ScriptedServer.Answer(
+    body: """
+      {"choices": [{"message": {"role": "assistant", "content": "go north"}}],
+       "usage": {"prompt_tokens": 11, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 5}}}
+      """)
+
+  private func ask(
+    _ answers: [ScriptedServer.Answer], tools: [Tool] = [], retries: Int = 3, timeout: Double = 10
+  ) async throws -> (turn: AgentTurn, requests: [String]) {
+    let server = try ScriptedServer(answers)
+    defer { server.stop() }
+    let agent = OpenAIAgent(
+      baseURL: try #require(URL(string: "http://127.0.0.1:\(server.port)/v1")), model: "m", key: "secret-key",
+      options: .init(timeout: timeout, retries: retries, backoff: 0.01))
+    let turn = try await agent.reply(
+      to: AgentRequest(
+        conversation: "c", step: 0, messages: [.user("Where?")], tools: tools, seed: Seed(9)))
+    return (turn, server.requests)
+  }
+
+  @Test func aChatIsAskedAndRead() async throws {
+    let (turn, requests) = try await ask([Self.good])
+    #expect(turn.reply == AgentReply("go north"))
+    #expect(turn.usage == Usage(promptTokens: 11, cachedTokens: 5, completionTokens: 3))
+    let request = try #require(requests.first)
+    #expect(request.hasPrefix("POST /v1/chat/completions "))
+    #expect(request.contains("Bearer secret-key"))
+    let start = try #require(request.range(of: "\r\n\r\n"))
+    let body = try JSONValue(parsing: String(request[start.upperBound...]))
+    #expect(body["model"] == "m" && body["messages"]?[0]?["content"] == "Where?")
+    #expect(body["temperature"]?.doubleValue == 0 && body["tools"] == nil)
+  }
+
+  @Test func toolCallsComeThrough() async throws {
+    let tool = Tool(name: "move", description: "Go.", strings: [("to", "where")])
+    let body = """
+      {"choices": [{"message": {"content": null, "tool_calls": [
+        {"id": "x1", "type": "function", "function": {"name": "move", "arguments": "{\\"to\\": \\"a\\"}"}}]}}]}
+      """
+    let (turn, requests) = try await ask([.init(body: body)], tools: [tool])
+    #expect(turn.reply.toolCalls == [ToolCall(id: "x1", name: "move", arguments: "{\"to\": \"a\"}")])
+    #expect(requests.first?.contains("\"tools\"") == true)
+  }
+
+  /// 429, 5xx, a broken answer and a lost connection are tried again; the last answer counts.
+  @Test func passingTroubleIsTriedAgain() async throws {
+    let (turn, requests) = try await ask([
+      .init(status: 429, headers: ["Retry-After": "0"]), .init(status: 503), Self.good,
+    ])
+    #expect(turn.reply.content == "go north" && requests.count == 3)
+    let (other, more) = try await ask([.init(body: "<html>"), .init(hangsUp: true), Self.good])
+    #expect(other.reply.content == "go north" && more.count >= 3)
+  }
+
+  @Test func aSlowAnswerIsATimeoutAndTriedAgain() async throws {
+    var slow = Self.good
+    slow.delay = 3
+    let start = ContinuousClock.now
+    let (turn, _) = try await ask([slow, Self.good], timeout: 1)
+    #expect(turn.reply.content == "go north")
+    #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
+  @Test func lastingTroubleIsUnavailable() async throws {
+    let error = await #expect(throws: AgentError.self) { try await ask([.init(status: 500)], retries: 2) }
+    #expect(error?.kind == .unavailable)
+    #expect(error?.message.contains("after 3 tries") == true)
+  }
+
+  @Test func aContextLimitIsOne() async throws {
+    let body = #"{"error": {"message": "This model's maximum context length is 4096 tokens"}}"#
+    let error = await #expect(throws: AgentError.self) { try await ask([.init(status: 400, body: body)]) }
+    #expect(error?.kind == .contextLimit)
+  }
+
+  @Test func aRefusalIsNotTriedAgain() async throws {
+    let error = await #expect(throws: AgentError.self) {
+      try await ask([.init(status: 401, body: "bad key"), Self.good])
+    }
+    #expect(error?.kind == .refused)
+    #expect(error?.message.contains("401") == true && error?.message.contains("secret") == false)
+  }
+}
