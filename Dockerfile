@@ -10,6 +10,7 @@ WORKDIR /src
 COPY Package.swift ./
 COPY Sources Sources
 COPY Tests Tests
+COPY Benchmarks Benchmarks
 RUN swift build -c release --static-swift-stdlib --product gauntlet \
  && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/gauntlet" /out/gauntlet
 

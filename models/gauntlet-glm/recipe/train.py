@@ -132,10 +132,28 @@ class GLM(torch.nn.Module):
         for parameter in self.parameters():
             if parameter.dim() == 2:
                 torch.nn.init.normal_(parameter, std=0.02)
+        torch.nn.init.normal_(self.embed.weight, std=0.06)
+        for block in self.blocks:
+            # Each block begins as the identity: what a token is stays readable.
+            torch.nn.init.zeros_(block.o.weight)
+            torch.nn.init.zeros_(block.down.weight)
+        self.look_back()
 
-    def forward(self, ids, positions, mask):
-        x = self.embed(ids)[None]
-        b, t = 1, len(ids)
+    def look_back(self):
+        """Two heads of the first block begin by looking one and two tokens back: half of a copying circuit."""
+        first, angle = self.blocks[0], 10000.0 ** (-torch.arange(0, ROPE, 2) / ROPE)[:3]
+        with torch.no_grad():
+            first.qkv.bias.zero_()
+            heads = first.qkv.bias[:(HEADS + KV) * HEAD].view(HEADS + KV, HEAD)
+            for head, turn in ((0, 0 * angle), (1, -angle), (HEADS, angle)):
+                heads[head, 0:6:2] = 8 * turn.cos()
+                heads[head, 1:6:2] = 8 * turn.sin()
+            torch.nn.init.normal_(first.o.weight, std=0.05)
+
+    def forward(self, ids, positions, mask=None):
+        """Hidden states of sequences of one length: ids b x t, positions t, mask b x 1 x t x t (causal when left out)."""
+        x = self.embed(ids)
+        b, t = ids.shape
         angle = positions[:, None] * 10000.0 ** (-torch.arange(0, ROPE, 2) / ROPE)[None]
         cos, sin = angle.cos(), angle.sin()
         for block in self.blocks:
@@ -143,11 +161,45 @@ class GLM(torch.nn.Module):
             q = rotate(q.view(b, t, HEADS, HEAD).transpose(1, 2), cos, sin)
             k = rotate(k.view(b, t, KV, HEAD).transpose(1, 2), cos, sin).repeat_interleave(HEADS // KV, 1)
             v = v.view(b, t, KV, HEAD).transpose(1, 2).repeat_interleave(HEADS // KV, 1)
-            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
             x = x + block.o(y.transpose(1, 2).reshape(b, t, -1))
             gate, up = block.up(norm(x, block.n2)).chunk(2, -1)
             x = x + block.down(F.silu(gate) * up)
-        return norm(x, self.norm)[0]
+        return norm(x, self.norm)
+
+
+def copying(count, length):
+    """Sequences whose second half repeats spans of the first in another order, and which tokens can be known."""
+    first = torch.randint(0, 4096 - len(SPECIALS), (count, length))
+    second, known = torch.empty_like(first), torch.zeros(count, length, dtype=torch.bool)
+    for row in range(count):
+        at = 0
+        while at < length:
+            size = min(random.randint(2, 12), length - at)
+            start = random.randint(0, length - size)
+            second[row, at:at + size] = first[row, start:start + size]
+            known[row, at + 1:at + size] = True
+            at += size
+    return torch.cat((first, second), 1), torch.cat((torch.zeros_like(known), known), 1)
+
+
+def warm_up(model, optimizer, seconds):
+    """Teaches to copy, on random tokens: names, values and commands of the tasks are all copied from the prompt."""
+    began, step, mean = time.time(), 0, 8.0
+    while time.time() - began < seconds and mean > 0.4:
+        for group in optimizer.param_groups:
+            group["lr"] = 2e-3 * min(1, (step + 1) / 50)
+        ids, known = copying(48, random.choice((12, 16, 24)))
+        hidden = model(ids, torch.arange(ids.shape[1]))[:, :-1][known[:, 1:]]
+        loss = F.cross_entropy(hidden @ model.embed.weight.T, ids[:, 1:][known[:, 1:]])
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        mean = 0.98 * mean + 0.02 * loss.item()
+        if step % 50 == 0:
+            print(f"copying: step {step} loss {loss.item():.3f} {time.time() - began:.0f} s", flush=True)
 
 
 def export(model, tokenizer, special, path):
@@ -207,6 +259,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
+    started = time.time()
     random.seed(1)
     torch.manual_seed(1)
     conversations = list(read(arguments.files))
@@ -217,6 +270,8 @@ def main():
     model = GLM()
     print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, betas=(0.9, 0.95), weight_decay=0.05)
+    warm_up(model, optimizer, 60 * 0.3 * arguments.minutes)
+    arguments.minutes -= (time.time() - started) / 60
     began, step, seen, order, told = time.time(), 0, 0, [], [0, 0]
     while (passed := (time.time() - began) / (60 * arguments.minutes)) < 1:
         rate = 2e-3 * min(1, (step + 1) / 50) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1, passed))))
@@ -228,7 +283,7 @@ def main():
         for _ in range(BATCH):
             ids, positions, parents, wanted = examples[order.pop() if order else 0]
             ids, parents = torch.tensor(ids), torch.tensor(parents)
-            hidden = model(ids, torch.tensor(positions), ancestors(parents.tolist())[None, None])
+            hidden = model(ids[None], torch.tensor(positions), ancestors(parents.tolist())[None, None])[0]
             weight = torch.tensor(wanted, dtype=torch.float32)
             weight[(weight == 0) & (torch.rand(len(weight)) < 0.25)] = 0.2
             at = ((weight > 0) & (parents >= 0)).nonzero()[:, 0]
