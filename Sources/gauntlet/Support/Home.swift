@@ -24,7 +24,8 @@ struct Home: Sendable {
       }
       return Home(root: URL(filePath: named), scratch: scratch)
     }
-    let executable = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let executable = URL(filePath: path ?? CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
     for start in [URL(filePath: FileManager.default.currentDirectoryPath), executable] {
       var folder = start.standardizedFileURL
       while folder.path != "/" {
