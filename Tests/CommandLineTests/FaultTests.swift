@@ -61,6 +61,7 @@ struct FaultTests {
       """)
     #expect(status == 2, "\(text)")
     #expect(text.contains("is not installed") && text.contains("apt-get install mariadb-server-core"), "\(text)")
+    #expect(!FileManager.default.fileExists(atPath: file))
   }
 
   @Test func anInterruptedRunGoesOn() throws {

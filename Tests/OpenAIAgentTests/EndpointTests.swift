@@ -88,4 +88,44 @@ struct EndpointTests {
     #expect(error?.kind == .refused)
     #expect(error?.message.contains("401") == true && error?.message.contains("secret") == false)
   }
+
+  /// Before a run: a service that is there will do, one that wants another key will not.
+  @Test func preparingAsksWhetherTheServiceIsThere() async throws {
+    func prepare(_ answer: ScriptedServer.Answer) async throws -> [String] {
+      let server = try ScriptedServer([answer])
+      defer { server.stop() }
+      let url = try #require(URL(string: "http://127.0.0.1:\(server.port)/v1"))
+      try await OpenAIAgent(baseURL: url, model: "m", key: "secret-key").prepare()
+      return server.requests
+    }
+    #expect(try await prepare(.init(status: 404)).first?.hasPrefix("GET /v1/models ") == true)
+    let error = await #expect(throws: AgentError.self) { _ = try await prepare(.init(status: 401)) }
+    #expect(error?.kind == .refused && error?.message.contains("OPENAI_API_KEY") == true)
+  }
+
+  @Test func aCancelledReplyWaitsForNobody() async throws {
+    var slow = Self.good
+    slow.delay = 20
+    let answers = [slow]
+    let start = ContinuousClock.now
+    let work = Task { try await ask(answers, timeout: 60) }
+    try await Task.sleep(for: .milliseconds(200))
+    work.cancel()
+    await #expect(throws: CancellationError.self) { try await work.value }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
+  /// Requests that fail in the very moment that they are cancelled, as all of a run's do when its service goes away.
+  @Test func cancellingAFailingRequestIsHarmless() async throws {
+    let url = try #require(URL(string: "http://127.0.0.1:9/v1"))
+    let agent = OpenAIAgent(baseURL: url, model: "m", options: .init(retries: 0))
+    for round in 0..<50 {
+      let asked = (0..<8).map { number in
+        Task { try await agent.reply(to: AgentRequest(conversation: "\(number)", step: 0, messages: [.user("hi")])) }
+      }
+      if round % 2 == 0 { await Task.yield() }
+      for task in asked { task.cancel() }
+      for task in asked { await #expect(throws: (any Error).self) { try await task.value } }
+    }
+  }
 }

@@ -6,6 +6,8 @@ public protocol Agent: Sendable {
   var name: String { get }
   /// What it needs beyond the conversation. The controller grants nothing else.
   var privileges: Set<AgentPrivilege> { get }
+  /// Whether it can play at all, asked before a run is begun. Throws `AgentError` with what is wrong.
+  func prepare() async throws
   /// The reply to the conversation of `request`. Throws `AgentError`.
   func reply(to request: AgentRequest) async throws -> AgentTurn
   /// The episode is over: what is kept for it may go.
@@ -14,6 +16,7 @@ public protocol Agent: Sendable {
 
 extension Agent {
   public var privileges: Set<AgentPrivilege> { [] }
+  public func prepare() async throws {}
   public func forget(_ conversation: String) async {}
 }
 

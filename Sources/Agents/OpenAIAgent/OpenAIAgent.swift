@@ -2,10 +2,6 @@ import AgentKit
 import Episodes
 import Foundation
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// A model behind an OpenAI-compatible chat endpoint.
 public struct OpenAIAgent: Agent {
   /// How the endpoint is asked.
@@ -31,22 +27,16 @@ public struct OpenAIAgent: Agent {
   }
 
   public let name: String
-  private let endpoint: URL
+  private let endpoint: Endpoint
   private let model: String
-  private let key: String?
   private let options: Options
-  private let session: URLSession
 
   /// `baseURL` goes up to and with `/v1`. The key is sent, and never recorded.
   public init(baseURL: URL, model: String, key: String? = nil, options: Options = Options()) {
     name = "openai:\(model)"
-    endpoint = baseURL.appending(path: "chat/completions")
+    endpoint = Endpoint(baseURL: baseURL, key: key)
     self.model = model
-    self.key = key
     self.options = options
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = options.timeout
-    session = URLSession(configuration: configuration)
   }
 
   public func reply(to request: AgentRequest) async throws -> AgentTurn {
@@ -57,13 +47,25 @@ public struct OpenAIAgent: Agent {
       case .answer(let turn): return turn
       case .again(let reason, let seconds):
         guard attempt < options.retries else {
-          throw AgentError(.unavailable, "\(endpoint.absoluteString): \(reason), after \(attempt + 1) tries")
+          throw AgentError(.unavailable, "\(endpoint.baseURL.absoluteString): \(reason), after \(attempt + 1) tries")
         }
         try await Task.sleep(for: .seconds(seconds ?? wait))
         wait *= 2
       }
     }
-    throw AgentError(.unavailable, "\(endpoint.absoluteString) gave no answer")
+    throw AgentError(.unavailable, "\(endpoint.baseURL.absoluteString) gave no answer")
+  }
+
+  /// Asks the service for its models: whether it can be reached, and takes the key.
+  public func prepare() async throws {
+    do {
+      let answer = try await endpoint.send(nil, to: "models", timeout: min(options.timeout, 10))
+      if answer.status == 401 || answer.status == 403 { throw refusal(answer) }
+    } catch Endpoint.Failure.unreachable(let reason) {
+      throw unreachable(reason)
+    } catch is Endpoint.Failure {
+      // Slow, or without a list of models: the chat itself shall tell.
+    }
   }
 
   private enum Response {
@@ -73,43 +75,44 @@ public struct OpenAIAgent: Agent {
   }
 
   private func send(_ body: Data) async throws -> Response {
-    var request = URLRequest(url: endpoint)
-    request.httpMethod = "POST"
-    request.httpBody = body
-    request.timeoutInterval = options.timeout
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-    let data: Data
-    let response: URLResponse
+    let answer: Endpoint.Answer
     do {
-      (data, response) = try await session.data(for: request)
-    } catch let error as URLError {
-      if error.code == .cancelled { throw CancellationError() }
-      let unreachable: [URLError.Code] = [.cannotFindHost, .cannotConnectToHost, .unsupportedURL, .badURL]
-      if unreachable.contains(error.code) {
-        throw AgentError(
-          .refused,
-          "\(endpoint.absoluteString) cannot be reached (\(error.code.rawValue)). Check --base-url and the service")
-      }
-      return .again("the connection failed (\(error.code.rawValue))", after: nil)
+      answer = try await endpoint.send(body, to: "chat/completions", timeout: options.timeout)
+    } catch Endpoint.Failure.unreachable(let reason) {
+      throw unreachable(reason)
+    } catch Endpoint.Failure.broken(let reason) {
+      return .again("the connection failed (\(reason))", after: nil)
     }
-    let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-    let text = String(decoding: data.prefix(2000), as: UTF8.self)
-    switch status {
+    switch answer.status {
     case 200:
-      guard let answer = try? JSONDecoder().decode(ChatResponse.self, from: data), let choice = answer.choices.first
+      guard let response = try? JSONDecoder().decode(ChatResponse.self, from: answer.body),
+        let choice = response.choices.first
       else {
         return .again("the answer is no chat completion", after: nil)
       }
-      return .answer(AgentTurn(choice.message.reply, usage: answer.usage?.usage ?? Usage()))
+      return .answer(AgentTurn(choice.message.reply, usage: response.usage?.usage ?? Usage()))
     case 429, 500...599:
-      let seconds = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After").flatMap(Double.init)
-      return .again("status \(status)", after: seconds.map { min(max($0, 0), 60) })
+      return .again("status \(answer.status)", after: answer.retryAfter.map { min(max($0, 0), 60) })
     default:
+      let text = Self.excerpt(answer.body)
       if Self.isContextLimit(text) { throw AgentError(.contextLimit, "\(name): \(text.prefix(200))") }
-      throw AgentError(.refused, "\(endpoint.absoluteString) answered \(status): \(text.prefix(200))")
+      throw refusal(answer)
     }
   }
+
+  private func unreachable(_ reason: String) -> AgentError {
+    AgentError(
+      .refused, "\(endpoint.baseURL.absoluteString) cannot be reached (\(reason)). Check --base-url and the service")
+  }
+
+  private func refusal(_ answer: Endpoint.Answer) -> AgentError {
+    let hint = answer.status == 401 || answer.status == 403 ? ". Check OPENAI_API_KEY" : ""
+    return AgentError(
+      .refused,
+      "\(endpoint.baseURL.absoluteString) answered \(answer.status): \(Self.excerpt(answer.body).prefix(200))\(hint)")
+  }
+
+  private static func excerpt(_ body: Data) -> String { String(decoding: body.prefix(2000), as: UTF8.self) }
 
   /// AgentBench's test of an error text: it speaks of a prompt, context or tokens, and of a limit.
   static func isContextLimit(_ text: String) -> Bool {

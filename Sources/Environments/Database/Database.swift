@@ -79,9 +79,12 @@ public struct Database: Environment {
     style == .text ? DatabaseText() : DatabaseText.toolSyntax
   }
 
+  public func prepare() async throws {
+    for name in Self.programs { _ = try Self.program(name) }
+  }
+
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let task = try task(request.sample)
-    _ = try ServerProcess.program("mariadbd")
     let place = try await server.makePlace(task.setUp)
     // What could differ from run to run is fixed: the clock, and the server's random numbers.
     for setting in ["timestamp = 1700000000", "rand_seed1 = \(request.seed.rawValue % 1_000_000)", "rand_seed2 = 7"] {
@@ -112,6 +115,9 @@ public struct Database: Environment {
   }
 
   public func shutDown() async { await server.shutDown() }
+
+  /// What has to be installed.
+  public static let programs = ["mariadbd", "mariadb-install-db"]
 
   /// The path of one of MariaDB's programs that the environment needs. Throws a `Diagnostic` when it is not installed.
   public static func program(_ name: String) throws -> String { try ServerProcess.program(name) }

@@ -11,6 +11,9 @@ public protocol Environment: Sendable {
   func samples(in split: Split) throws -> [SampleID]
   /// How actions and observations are written in a style.
   func syntax(_ style: ActionStyle) -> any ActionSyntax
+  /// Whether what its episodes need (programs, data) is there, asked before a run is begun; starts nothing. Throws
+  /// `Diagnostic` with what is missing and how to get it.
+  func prepare() async throws
   /// Begins an episode. Throws `Diagnostic` for what the request got wrong, anything else is an infrastructure error.
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode
   /// The environment's figures over scored results (AgentBench's `calculate_overall`); needs no running part.
@@ -20,6 +23,7 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  public func prepare() async throws {}
   public func shutDown() async {}
 }
 

@@ -40,7 +40,7 @@ struct Doctor: AsyncParsableCommand {
       }
       return scratch.path
     }
-    for program in ["mariadbd", "mariadb-install-db"] {
+    for program in Database.programs {
       check(program) { try Database.program(program) }
     }
     check("memory for databases") {

@@ -16,6 +16,11 @@ struct RunSession {
 
   /// Plays what is missing. Throws `ExitStatus.partlyDone` when episodes stay without a score.
   func play(_ plan: RunPlan, limits: RunLimits) async throws {
+    if !FileManager.default.fileExists(atPath: file) {
+      // What is missing is better known before there is a file than after.
+      try await agent.prepare()
+      for environment in environments { try await environment.prepare() }
+    }
     let writer = try RunWriter(file: file, plan: plan, now: Date().timeIntervalSince1970)
     let progress = RunProgress(isJSON: isJSON, isQuiet: isQuiet)
     let controller = RunController(
