@@ -37,7 +37,9 @@ public struct Comparison: Sendable, Hashable {
     pairs = samples.count
     var random = RandomSource(1)
     let drawn = (0..<2000).map { _ in gap(samples.indices.map { _ in samples[random.below(samples.count)] }) }.sorted()
-    difference = Figure("difference", gap(samples), Interval(low: drawn[50], high: drawn[1949]))
+    let mean = gap(samples)
+    difference = Figure(
+      "difference", mean, Interval(low: drawn[50], high: drawn[1949]).admittingDoubt(difference: mean, samples: pairs))
     let gains = samples.map { $0.reduce(0) { $0 + $1.1.score - $1.0.score } }
     wins = gains.count { $0 > 0 }
     losses = gains.count { $0 < 0 }

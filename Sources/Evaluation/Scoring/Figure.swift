@@ -49,12 +49,12 @@ public struct Figure: Sendable, Hashable {
     }
   }
 
-  /// The share of results with each status (the paper's finish reasons, section 4.3).
+  /// The share of results with each status that occurred, and of completed ones (the paper's finish reasons, section 4.3).
   static func finishReasons(of results: [EpisodeResult]) -> [Figure] {
     let isSingle = Set(results.map(\.sample)).count == results.count
     return EpisodeStatus.allCases.compactMap { status in
       let count = results.count { $0.status == status }
-      guard count > 0 else { return nil }
+      guard count > 0 || status == .completed && !results.isEmpty else { return nil }
       let share = Double(count) / Double(results.count)
       if isSingle { return Figure(status.rawValue, share, .wilson(successes: count, trials: results.count)) }
       let interval = Interval.bootstrap(results) { [Double($0.count { $0.status == status }) / Double($0.count)] }[0]

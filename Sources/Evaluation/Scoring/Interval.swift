@@ -58,4 +58,13 @@ public struct Interval: Sendable, Hashable {
     guard low == high, value == 0 || value == 1 else { return self }
     return .wilson(successes: value == 1 ? samples : 0, trials: samples)
   }
+
+  /// In place of an interval without width around a difference of scores from 0 to 1: as many unlike samples as Wilson's
+  /// interval admits where none was seen, all of them at one end.
+  func admittingDoubt(difference: Double, samples: Int) -> Interval {
+    // Sums of fractions differ in their last digits.
+    guard high - low < 1e-9 else { return self }
+    let unlike = Interval.wilson(successes: 0, trials: samples).high
+    return Interval(low: difference - unlike * (difference + 1), high: difference + unlike * (1 - difference))
+  }
 }
