@@ -12,6 +12,8 @@ public struct SampleID: Sendable, Hashable, Codable, CustomStringConvertible, Ex
     try container.encode(rawValue)
   }
   public var description: String { rawValue }
+  /// What stands before the first hyphen: by it an environment finds the task.
+  public var split: Split { Split(String(rawValue.prefix { $0 != "-" })) }
 }
 
 /// A named part of an environment's samples: `dev` and `test` are measured on, `train` never is.

@@ -1,5 +1,6 @@
 import AgentKit
 import Episodes
+import Synchronization
 import Testing
 
 struct AgentTests {
@@ -59,12 +60,27 @@ struct AgentTests {
 
   @Test func aPersonTypesTextAndCalls() async throws {
     let tool = Tool(name: "move", description: "", strings: [("to", "")])
-    let person = HumanAgent { _ in "move {\"to\": \"x\"}" }
+    let person = HumanAgent { _, _ in "move {\"to\": \"x\"}" }
     #expect(try await person.reply(to: request()).reply.content == "move {\"to\": \"x\"}")
     let call = try await person.reply(to: request(tools: [tool])).reply.toolCalls
     #expect(call.map(\.name) == ["move"])
     #expect(call.map(\.arguments) == ["{\"to\": \"x\"}"])
-    let gone = HumanAgent { _ in nil }
+    let gone = HumanAgent { _, _ in nil }
     await #expect(throws: AgentError.self) { try await gone.reply(to: self.request()) }
+  }
+
+  /// A person need not type what every action begins with, and is asked about what is no action.
+  @Test func aPersonIsHelpedToAnAction() async throws {
+    let grammar = Grammar.anyOf(["ACTION: go to desk", "ACTION: go to bed"])
+    let lines = Mutex(["go to bed", "ACTION: go to desk", "go to mars", "go to desk", "go to mars", "go to mars"])
+    let notes = Mutex(0)
+    let person = HumanAgent { _, note in
+      notes.withLock { $0 += note == nil ? 0 : 1 }
+      return lines.withLock { $0.removeFirst() }
+    }
+    var replies: [String] = []
+    for _ in 0..<4 { replies.append(try await person.reply(to: request(grammar: grammar)).reply.content) }
+    #expect(replies == ["ACTION: go to bed", "ACTION: go to desk", "ACTION: go to desk", "go to mars"])
+    #expect(notes.withLock { $0 } == 2)
   }
 }

@@ -102,9 +102,7 @@ import Testing
     try await with(Self.environment()) { environment in
       let session = try await session(environment)
       _ = try await say(session, "SET SESSION max_statement_time = 100")
-      let began = ContinuousClock.now
       #expect(try await say(session, "SELECT BENCHMARK(100000000000, MD5('x'))") == "Error: SQL execution timed out.")
-      #expect(ContinuousClock.now - began < .seconds(8))
       #expect(try await say(session, "SELECT 1") == "[(1,)]")
       await session.end()
     }

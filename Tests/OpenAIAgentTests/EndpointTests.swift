@@ -62,11 +62,9 @@ struct EndpointTests {
 
   @Test func aSlowAnswerIsATimeoutAndTriedAgain() async throws {
     var slow = Self.good
-    slow.delay = 3
-    let start = ContinuousClock.now
-    let (turn, _) = try await ask([slow, Self.good], timeout: 1)
-    #expect(turn.reply.content == "go north")
-    #expect(ContinuousClock.now - start < .seconds(60))
+    slow.delay = 300
+    let (turn, requests) = try await ask([slow, Self.good], timeout: 1)
+    #expect(turn.reply.content == "go north" && requests.count == 2)
   }
 
   @Test func lastingTroubleIsUnavailable() async throws {

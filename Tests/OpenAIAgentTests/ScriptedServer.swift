@@ -32,7 +32,9 @@ final class ScriptedServer: Sendable {
     guard bound else { throw POSIXError(.EADDRINUSE) }
     port = UInt16(bigEndian: address.sin_port)
     Thread.detachNewThread { [self] in
-      while case let client = accept(socket, nil, nil), client >= 0 { serve(client) }
+      while case let client = accept(socket, nil, nil), client >= 0 {
+        Thread.detachNewThread { [self] in serve(client) }
+      }
     }
   }
 

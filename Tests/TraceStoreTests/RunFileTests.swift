@@ -43,6 +43,16 @@ struct RunFileTests {
     #expect(try reader.plan() == plan)
   }
 
+  /// A closed run is one file, also after it was read; written to again, it goes on.
+  @Test func aClosedRunIsOneFile() async throws {
+    #expect(try await write().episodes().count == 3)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains("-") } == [])
+    let writer = try RunWriter(file: file, plan: plan, now: 9)
+    #expect(try writer.missing(of: plan).count == 2)
+    try await writer.close()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains("-") } == [])
+  }
+
   /// AgentBench's `runs.jsonl`, `error.jsonl` and `overall.json`, key by key.
   @Test func agentBenchFilesHaveItsShape() async throws {
     let files = try AgentBenchExport().files(of: try await write(), environment: "world", custom: ["main": 0.5])

@@ -5,7 +5,7 @@ import Foundation
 /// Digital card game: Aquawar against a baseline opponent, as in AgentBench.
 public struct CardGame: Environment {
   public let manifest: EnvironmentManifest
-  private let resources: EnvironmentResources
+  private let tasks: TaskTable<TaskRecord>
 
   /// A line of a task file.
   struct TaskRecord: Codable, Sendable {
@@ -20,21 +20,18 @@ public struct CardGame: Environment {
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    self.resources = resources
+    tasks = TaskTable(manifest.id, resources) { file, _ in
+      let records = try TaskFile.load(TaskRecord.self, from: file)
+      if let index = records.firstIndex(where: { !(0...1).contains($0.seat) }) {
+        throw Diagnostic(file: file.path, line: index + 1, key: "seat", "is \(records[index].seat): expected 0 or 1")
+      }
+      return records.map { ($0.id, $0) }
+    }
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
     if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
-    return try records(split).map(\.id)
-  }
-
-  private func records(_ split: Split) throws -> [TaskRecord] {
-    let file = resources.tasks(split)
-    let records = try TaskFile.load(TaskRecord.self, from: file)
-    if let index = records.firstIndex(where: { !(0...1).contains($0.seat) }) {
-      throw Diagnostic(file: file.path, line: index + 1, key: "seat", "is \(records[index].seat): expected 0 or 1")
-    }
-    return records
+    return try tasks.samples(in: split)
   }
 
   public func syntax(_ style: ActionStyle) -> any ActionSyntax {
@@ -50,18 +47,9 @@ public struct CardGame: Environment {
   }
 
   private func record(_ sample: SampleID) throws -> TaskRecord {
-    let name = sample.rawValue
-    let split = Split(String(name.prefix { $0 != "-" }))
-    if split == .train, let number = UInt32(name.dropFirst(6)) {
-      return TaskRecord(id: sample, opponent: number % 2 == 0 ? .baseline1 : .baseline2, seat: Int(number / 2 % 2))
-    }
-    guard split != .train, FileManager.default.fileExists(atPath: resources.tasks(split).path),
-      let record = try records(split).first(where: { $0.id == sample })
-    else {
-      throw Diagnostic(
-        key: "sample", "card-game has no sample '\(sample)'", hint: "Samples are named dev-000, test-000 or train-0")
-    }
-    return record
+    guard sample.split == .train else { return try tasks.record(sample) }
+    guard let number = UInt32(sample.rawValue.dropFirst(6)) else { throw tasks.unknown(sample) }
+    return TaskRecord(id: sample, opponent: number % 2 == 0 ? .baseline1 : .baseline2, seat: Int(number / 2 % 2))
   }
 
   /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done.

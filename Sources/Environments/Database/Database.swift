@@ -5,7 +5,7 @@ import Foundation
 /// Databases: questions about a table in a real MariaDB server, answered by SQL.
 public struct Database: Environment {
   public let manifest: EnvironmentManifest
-  private let resources: EnvironmentResources
+  private let tasks: TaskTable<TaskRecord>
   private let server: DatabaseServer
   private let limits: StatementLimits
 
@@ -23,7 +23,7 @@ public struct Database: Environment {
   }
 
   /// A line of a task file: a generated task, or a record in AgentBench's form.
-  private struct TaskRecord: Decodable {
+  private struct TaskRecord: Decodable, Sendable {
     var id: SampleID?
     var kind: DatabaseTask.Kind
     var seed: UInt64?
@@ -55,24 +55,21 @@ public struct Database: Environment {
 
   public init(resources: EnvironmentResources, limits: StatementLimits) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    self.resources = resources
+    tasks = TaskTable(manifest.id, resources) { file, split in
+      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
+        // AgentBench's records have no ids: their place is one.
+        let digits = "\(index)"
+        let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        return (record.id ?? SampleID("\(split)-\(padded)"), record)
+      }
+    }
     self.limits = limits
     server = DatabaseServer(scratch: resources.scratch)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
     if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
-    return try records(split).map(\.id)
-  }
-
-  private func records(_ split: Split) throws -> [(id: SampleID, record: TaskRecord)] {
-    let records = try TaskFile.load(TaskRecord.self, from: resources.tasks(split))
-    return records.enumerated().map { index, record in
-      // AgentBench's records have no ids: their place is one.
-      let digits = "\(index)"
-      let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-      return (record.id ?? SampleID("\(split)-\(padded)"), record)
-    }
+    return try tasks.samples(in: split)
   }
 
   public func syntax(_ style: ActionStyle) -> any ActionSyntax {
@@ -95,20 +92,14 @@ public struct Database: Environment {
   }
 
   private func task(_ sample: SampleID) throws -> DatabaseTask {
-    let name = sample.rawValue
-    let split = Split(String(name.prefix { $0 != "-" }))
-    if split == .train, let number = UInt64(name.dropFirst(6)), number < 1 << 40 {
+    guard sample.split != .train else {
+      guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
       // Every kind in turn, so that none is rare.
       let kinds = DatabaseTask.Kind.allCases
       var generator = TaskGenerator(seed: Seed(1_000_000 + number))
       return generator.task(kinds[Int(number % UInt64(kinds.count))])
     }
-    guard split != .train, FileManager.default.fileExists(atPath: resources.tasks(split).path),
-      let record = try records(split).first(where: { $0.id == sample })?.record
-    else {
-      throw Diagnostic(
-        key: "sample", "database has no sample '\(sample)'", hint: "Samples are named dev-000, test-000 or train-0")
-    }
+    let record = try tasks.record(sample)
     if let imported = record.imported { return imported }
     var generator = TaskGenerator(seed: Seed(record.seed ?? 0))
     return generator.task(record.kind)

@@ -5,7 +5,13 @@ import Foundation
 /// House-holding: ALFWorld's rules and texts, with houses of our own making or games in its file format.
 public struct HouseHolding: Environment {
   public let manifest: EnvironmentManifest
-  private let resources: EnvironmentResources
+  private let tasks: TaskTable<Task>
+
+  /// Where the house of a sample comes from.
+  private enum Task: Sendable {
+    case generated(TaskFamily, Seed)
+    case game(path: String)
+  }
 
   /// A line of a task file: a generated house, or a game file (relative to the task file's folder).
   struct TaskRecord: Codable, Sendable {
@@ -17,16 +23,31 @@ public struct HouseHolding: Environment {
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    self.resources = resources
+    tasks = TaskTable(manifest.id, resources) { file, _ in
+      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
+        (record.id, try Self.task(record, file: file, line: index + 1))
+      }
+    }
+  }
+
+  private static func task(_ record: TaskRecord, file: URL, line: Int) throws -> Task {
+    if let game = record.game {
+      return .game(path: URL(filePath: game, relativeTo: file.deletingLastPathComponent()).path)
+    }
+    guard let family = record.family, let seed = record.seed else {
+      throw Diagnostic(
+        file: file.path, line: line, key: "family", "a task needs 'family' and 'seed', or 'game'",
+        hint: "See environments/house-holding/README.md")
+    }
+    guard seed < 1_000_000 else {
+      throw Diagnostic(file: file.path, line: line, key: "seed", "is \(seed); seeds from 1000000 on are for training")
+    }
+    return .generated(family, Seed(seed))
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
     if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
-    return try records(split).map(\.id)
-  }
-
-  private func records(_ split: Split) throws -> [TaskRecord] {
-    try TaskFile.load(TaskRecord.self, from: resources.tasks(split))
+    return try tasks.samples(in: split)
   }
 
   public func syntax(_ style: ActionStyle) -> any ActionSyntax {
@@ -45,40 +66,19 @@ public struct HouseHolding: Environment {
 
   /// The house of a sample and the family of its task. Throws a `Diagnostic` for an unknown sample or a broken record.
   public func house(_ sample: SampleID) throws -> (House, String) {
-    let name = sample.rawValue
-    let split = Split(String(name.prefix { $0 != "-" }))
-    if split == .train {
-      // Seeds from a million on: the task files stay below.
-      guard let number = UInt64(name.dropFirst(6)), number < 1 << 40 else { throw unknown(sample) }
-      let family = TaskFamily.allCases[Int(number % 6)]
-      var generator = HouseGenerator(seed: Seed(1_000_000 + number))
+    switch try task(sample) {
+    case .game(let path): return (try GameFile(path: path).house, "game")
+    case .generated(let family, let seed):
+      var generator = HouseGenerator(seed: seed)
       return (generator.house(family), family.rawValue)
     }
-    let file = resources.tasks(split)
-    guard FileManager.default.fileExists(atPath: file.path),
-      let index = try records(split).firstIndex(where: { $0.id == sample })
-    else { throw unknown(sample) }
-    let record = try records(split)[index]
-    if let game = record.game {
-      let path = URL(filePath: game, relativeTo: file.deletingLastPathComponent()).path
-      return (try GameFile(path: path).house, "game")
-    }
-    guard let family = record.family, let seed = record.seed else {
-      throw Diagnostic(
-        file: file.path, line: index + 1, key: "family", "a task needs 'family' and 'seed', or 'game'",
-        hint: "See environments/house-holding/README.md")
-    }
-    guard seed < 1_000_000 else {
-      throw Diagnostic(
-        file: file.path, line: index + 1, key: "seed", "is \(seed); seeds from 1000000 on are for training")
-    }
-    var generator = HouseGenerator(seed: Seed(seed))
-    return (generator.house(family), family.rawValue)
   }
 
-  private func unknown(_ sample: SampleID) -> Diagnostic {
-    Diagnostic(
-      key: "sample", "house-holding has no sample '\(sample)'", hint: "Samples are named dev-000, test-000 or train-0")
+  private func task(_ sample: SampleID) throws -> Task {
+    guard sample.split == .train else { return try tasks.record(sample) }
+    // Seeds from a million on: the task files stay below.
+    guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
+    return .generated(TaskFamily.allCases[Int(number % 6)], Seed(1_000_000 + number))
   }
 
   public func metrics(of results: [EpisodeResult]) -> Metrics {

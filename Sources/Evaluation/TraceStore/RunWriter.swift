@@ -122,11 +122,17 @@ public actor RunWriter {
         Ending(status: status, score: nil, result: .null, error: error, transcript: transcript, time: time)))
   }
 
-  /// Folds the write-ahead log into the file, so that the file alone is the run.
+  /// Folds the write-ahead log into the file and does without one from now on: the file alone is the run, and who reads
+  /// it leaves no files beside it. Where somebody is reading just now, the log stays, empty.
   public func close() throws {
     do {
       try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try pool.close()
+      var configuration = Configuration()
+      configuration.busyMode = .immediateError
+      let alone = try DatabaseQueue(path: file, configuration: configuration)
+      try? alone.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try alone.close()
     } catch let error as DatabaseError {
       throw Self.diagnostic(error, file: file)
     }

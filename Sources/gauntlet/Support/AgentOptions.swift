@@ -48,7 +48,7 @@ struct AgentOptions: ParsableArguments {
     case "random": return RandomAgent()
     case "human":
       let seat = HumanSeat()
-      return HumanAgent { await seat.ask($0) }
+      return HumanAgent { await seat.ask($0, note: $1) }
     case "openai":
       guard let baseURL, let url = URL(string: baseURL), url.host != nil, let model else {
         throw Diagnostic(

@@ -5,7 +5,9 @@ import Episodes
 actor HumanSeat {
   private var shown: [String: Int] = [:]
 
-  func ask(_ request: AgentRequest) -> String? {
+  /// A note is about what was just typed.
+  func ask(_ request: AgentRequest, note: String?) -> String? {
+    if let note { Terminal.say(note) }
     let seen = min(shown[request.conversation] ?? 0, request.messages.count)
     for message in request.messages[seen...] where message.role != .assistant {
       Terminal.say("\n\(Terminal.harmless(message.content))")
