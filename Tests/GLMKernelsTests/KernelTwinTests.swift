@@ -62,35 +62,86 @@ struct KernelTwinTests {
     }
   }
 
-  /// Unpacked rows times int8 activations, against the dequantized row times the same activations.
-  @Test(arguments: types) func quantizedProductsAgree(_ type: UInt32) {
+  /// What unpacks equals what dequantizes.
+  @Test(arguments: types) func rowsUnpack(_ type: UInt32) {
     var random = Random(state: UInt64(type))
-    let block = glm_block_values(type)
-    for blocks in 1...4 {
-      let count = max(block, 32) * blocks
-      let row = Self.row(type, count, &random)
-      var weights = [Float](repeating: 0, count: count)
-      glm_dequantize(type, row, count, &weights)
-      var q = [Int8](repeating: 0, count: count)
-      var scale = [Float](repeating: 0, count: count / 16)
-      var offset = [Float](repeating: 0, count: count / 32)
-      glm_unpack(type, row, count, &q, &scale, &offset)
-      for i in 0..<count {
-        let unpacked = scale[i / 16] * Float(q[i]) + offset[i / 32]
-        #expect(abs(unpacked - weights[i]) <= 1e-4 * max(1, abs(weights[i])), "value \(i)")
+    let count = 512
+    let row = Self.row(type, count, &random)
+    var weights = [Float](repeating: 0, count: count)
+    glm_dequantize(type, row, count, &weights)
+    var q = [Int8](repeating: 0, count: count)
+    var scale = [Float](repeating: 0, count: count / 16)
+    var offset = [Float](repeating: 0, count: count / 32)
+    glm_unpack(type, row, count, &q, &scale, &offset)
+    for i in 0..<count {
+      let unpacked = scale[i / 16] * Float(q[i]) + offset[i / 32]
+      #expect(abs(unpacked - weights[i]) <= 1e-4 * max(1, abs(weights[i])), "value \(i)")
+    }
+  }
+
+  /// Packed matrices times int8 activations: every instruction set gives the same bits, each token's whatever else is in
+  /// the batch and however many threads work, and close to the dequantized rows times the same activations.
+  @Test(arguments: types) func packedProductsAgree(_ type: UInt32) {
+    var random = Random(state: UInt64(type) + 100)
+    let block = max(glm_block_values(type), 32)
+    let pool = glm_pool_create(2)
+    defer { glm_pool_destroy(pool) }
+    for (rows, blocks, tokens) in [(1, 1, 1), (7, 2, 2), (8, 3, 3), (9, 1, 4), (64, 9, 5), (19, 4, 11)] {
+      let columns = block * blocks
+      let data = (0..<rows).flatMap { _ in Self.row(type, columns, &random) }
+      let x = random.floats(columns * tokens)
+      let bias = random.floats(rows)
+      var (xq, xscale, xsum) = (
+        [Int8](repeating: 0, count: x.count), [Float](repeating: 0, count: x.count / 32),
+        [Float](repeating: 0, count: x.count / 32)
+      )
+      glm_quantize_rows(nil, x, columns, tokens, &xq, &xscale, &xsum)
+      var matrix = glm_matrix(data: nil, packed: nil, type: type, rows: rows, cols: columns)
+      var packed = [UInt8](repeating: 0xAA, count: glm_packed_bytes(matrix))
+      data.withUnsafeBytes { source in
+        matrix.data = source.baseAddress
+        glm_pack(pool, matrix, &packed)
       }
-      let x = random.floats(count)
-      var xq = [Int8](repeating: 0, count: count)
-      var xscale = [Float](repeating: 0, count: count / 32)
-      var xsum = [Float](repeating: 0, count: count / 32)
-      glm_quantize_activations(x, count, &xq, &xscale, &xsum)
-      let rounded = (0..<count).map { Float(xq[$0]) * xscale[$0 / 32] }
-      #expect(zip(x, rounded).allSatisfy { abs($0 - $1) <= 1.0 / 127 })
-      let exact = zip(weights, rounded).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-      let size = zip(weights, rounded).reduce(0.0) { $0 + abs(Double($1.0) * Double($1.1)) }
-      for kernels in pairs.flatMap({ [$0.fast, $0.scalar] }) {
-        let found = kernels.dot_q(q, scale, offset, xq, xscale, xsum, count)
-        #expect(abs(Double(found) - exact) <= 1e-4 * max(size, 1e-3), "\(blocks) blocks")
+      func product(_ kernels: UnsafePointer<glm_kernels>, _ pool: OpaquePointer?, tokens: Range<Int>) -> [UInt32] {
+        packed.withUnsafeBytes { packed in
+          var matrix = matrix
+          matrix.packed = packed.baseAddress
+          var out = [Float](repeating: .nan, count: rows * tokens.count)
+          xq.withUnsafeBufferPointer { xq in
+            xscale.withUnsafeBufferPointer { xscale in
+              xsum.withUnsafeBufferPointer { xsum in
+                let at = tokens.lowerBound * columns
+                let input = glm_activations(
+                  x: nil, xq: xq.baseAddress.map { $0 + at }, xscale: xscale.baseAddress.map { $0 + at / 32 },
+                  xsum: xsum.baseAddress.map { $0 + at / 32 })
+                glm_matmul(pool, kernels, matrix, input, tokens.count, bias, &out, rows)
+              }
+            }
+          }
+          return out.map(\.bitPattern)
+        }
+      }
+      guard let scalar = glm_kernels_scalar(), let best = glm_kernels_best() else { return }
+      let all = product(scalar, nil, tokens: 0..<tokens)
+      #expect(product(best, nil, tokens: 0..<tokens) == all, "\(rows) x \(columns)")
+      #expect(product(best, pool, tokens: 0..<tokens) == all)
+      let apart = (0..<tokens).flatMap { product(best, nil, tokens: $0..<$0 + 1) }
+      #expect(apart == all)
+      var weights = [Float](repeating: 0, count: columns)
+      for row in 0..<rows {
+        let bytes = data.count / rows
+        Array(data[row * bytes..<(row + 1) * bytes]).withUnsafeBytes {
+          glm_dequantize(type, $0.baseAddress, columns, &weights)
+        }
+        for token in 0..<tokens {
+          let terms = (0..<columns).map { column in
+            let at = token * columns + column
+            return Double(weights[column]) * Double(Float(xq[at]) * xscale[at / 32])
+          }
+          let exact = terms.reduce(Double(bias[row]), +)
+          let size = terms.reduce(1) { $0 + abs($1) }
+          #expect(abs(Double(Float(bitPattern: all[token * rows + row])) - exact) <= 1e-5 * size)
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 // AVX2, FMA and F16C; chosen at run time.
 #include "GLMKernels.h"
+#include "pack.h"
 #include "polynomial.h"
 
 #if defined(__x86_64__)
@@ -27,21 +28,151 @@ TARGET static float dot(const float *a, const float *b, size_t n) {
   return result;
 }
 
-TARGET static float dot_q(const int8_t *q, const float *scale, const float *offset, const int8_t *x, const float *xscale,
-                          const float *xsum, size_t n) {
-  const __m256i ones = _mm256_set1_epi16(1);
-  __m256 acc = _mm256_setzero_ps();
-  float extra = 0;
-  for (size_t i = 0; i < n; i += 32) {
-    __m256i w = _mm256_loadu_si256((const __m256i *)(q + i)), v = _mm256_loadu_si256((const __m256i *)(x + i));
-    // |w| <= 128 and |x| <= 127: two products fit 16 bits.
-    __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(w), _mm256_sign_epi8(v, w));
-    __m256 total = _mm256_cvtepi32_ps(_mm256_madd_epi16(pairs, ones));
-    __m256 s = _mm256_set_m128(_mm_set1_ps(scale[i / 16 + 1] * xscale[i / 32]), _mm_set1_ps(scale[i / 16] * xscale[i / 32]));
-    acc = _mm256_fmadd_ps(total, s, acc);
-    extra = __builtin_fmaf(offset[i / 32], xsum[i / 32], extra);
+// A tile of T tokens against a group of eight rows. T and the form are constants where this is inlined: every loop over
+// them unrolls, and a block's weights are taken apart once for all its tokens.
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef struct {
+  const int8_t *x;
+  const float *xscale, *xsum;
+  size_t cols;
+} tile_input;
+
+INLINE TARGET __m256 halves(const uint8_t *b) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)b)); }
+INLINE TARGET __m256i vector(const uint8_t *b) { return _mm256_loadu_si256((const __m256i *)b); }
+INLINE TARGET __m256i four(const int8_t *x) {
+  int32_t value;
+  __builtin_memcpy(&value, x, 4);
+  return _mm256_set1_epi32(value);
+}
+
+// acc += the integer sums of 16-bit pairs, scaled.
+INLINE TARGET __m256 scaled(__m256i pairs, __m256 scale, float xscale, __m256 acc) {
+  __m256 total = _mm256_cvtepi32_ps(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  return _mm256_fmadd_ps(total, _mm256_mul_ps(scale, _mm256_set1_ps(xscale)), acc);
+}
+
+// 32 columns of nibbles: eight products of at most 15 * 127 * 2 fit 16 bits.
+INLINE TARGET void nibbles(const int T, const uint8_t *b, __m256 scale, __m256 offset, tile_input in, size_t c, __m256 *acc) {
+  const __m256i mask = _mm256_set1_epi8(15);
+  __m256i pairs[4];
+  UNROLL for (int j = 0; j < 4; j++) {
+    __m256i w = vector(b + 32 * j), low = _mm256_and_si256(w, mask), high = _mm256_and_si256(_mm256_srli_epi16(w, 4), mask);
+    UNROLL for (int t = 0; t < T; t++) {
+      const int8_t *x = in.x + (size_t)t * in.cols + c + 4 * j;
+      __m256i sum = _mm256_add_epi16(_mm256_maddubs_epi16(low, four(x)), _mm256_maddubs_epi16(high, four(x + 16)));
+      pairs[t] = j == 0 ? sum : _mm256_add_epi16(pairs[t], sum);
+    }
   }
-  return sum8(acc) + extra;
+  UNROLL for (int t = 0; t < T; t++) {
+    size_t k = ((size_t)t * in.cols + c) / 32;
+    acc[t] = scaled(pairs[t], scale, in.xscale[k], acc[t]);
+    acc[t] = _mm256_fmadd_ps(offset, _mm256_set1_ps(in.xsum[k]), acc[t]);
+  }
+}
+
+// Steps `from` to `to` of signed bytes of at most 128: two products fit 16 bits.
+INLINE TARGET void bytes(const int T, const uint8_t *b, int from, int to, __m256 scale, tile_input in, size_t c, __m256 *acc) {
+  __m256i totals[4];
+  UNROLL for (int t = 0; t < T; t++) totals[t] = _mm256_setzero_si256();
+  UNROLL for (int j = from; j < to; j++) {
+    __m256i w = vector(b + 32 * j), size = _mm256_abs_epi8(w);
+    UNROLL for (int t = 0; t < T; t++) {
+      __m256i x = four(in.x + (size_t)t * in.cols + c + 4 * j);
+      __m256i pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(x, w));
+      totals[t] = _mm256_add_epi32(totals[t], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    }
+  }
+  UNROLL for (int t = 0; t < T; t++) {
+    __m256 s = _mm256_mul_ps(scale, _mm256_set1_ps(in.xscale[((size_t)t * in.cols + c) / 32]));
+    acc[t] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(totals[t]), s, acc[t]);
+  }
+}
+
+// 16 columns of six bits less 32: four products of at most 32 * 127 * 2 fit 16 bits.
+INLINE TARGET void sixes(const int T, const uint8_t *b, int h, __m256 scale, tile_input in, size_t c, __m256 *acc) {
+  const __m256i low = _mm256_set1_epi8(15), two = _mm256_set1_epi8(48);
+  __m256i high = vector(b + 128 + 32 * h), pairs[4];
+  UNROLL for (int j = 0; j < 4; j++) {
+    __m256i w = vector(b + 32 * j);
+    w = _mm256_and_si256(h == 0 ? w : _mm256_srli_epi16(w, 4), low);
+    __m256i top = j == 0 ? _mm256_slli_epi16(high, 4) : j == 1 ? _mm256_slli_epi16(high, 2) : j == 2 ? high : _mm256_srli_epi16(high, 2);
+    w = _mm256_sub_epi8(_mm256_or_si256(w, _mm256_and_si256(top, two)), _mm256_set1_epi8(32));
+    __m256i size = _mm256_abs_epi8(w);
+    UNROLL for (int t = 0; t < T; t++) {
+      __m256i x = four(in.x + (size_t)t * in.cols + c + 16 * h + 4 * j);
+      __m256i product = _mm256_maddubs_epi16(size, _mm256_sign_epi8(x, w));
+      pairs[t] = j == 0 ? product : _mm256_add_epi16(pairs[t], product);
+    }
+  }
+  UNROLL for (int t = 0; t < T; t++) acc[t] = scaled(pairs[t], scale, in.xscale[((size_t)t * in.cols + c) / 32], acc[t]);
+}
+
+INLINE TARGET __m256 widened(const uint8_t *b) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)b)));
+}
+INLINE TARGET __m256 widened_signed(const uint8_t *b) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)b)));
+}
+
+INLINE TARGET void tile(const int form, const int T, const uint8_t *b, tile_input in, const float *start, float *out,
+                        size_t stride) {
+  __m256 acc[4];
+  UNROLL for (int t = 0; t < T; t++) acc[t] = _mm256_loadu_ps(start);
+  const size_t step = glm_form_columns[form], size = glm_form_bytes[form];
+  for (size_t c = 0; c < in.cols; c += step, b += size) {
+    if (form == GLM_NIBBLES) {
+      __m256 d = halves(b);
+      nibbles(T, b + 16, d, _mm256_mul_ps(d, _mm256_set1_ps(-8)), in, c, acc);
+    } else if (form == GLM_BYTES) {
+      bytes(T, b + 16, 0, 8, halves(b), in, c, acc);
+    } else if (form == GLM_SUPER_NIBBLES) {
+      __m256 d = halves(b), m = _mm256_sub_ps(_mm256_setzero_ps(), halves(b + 16));
+      for (size_t j = 0; j < 8; j++) {
+        const uint8_t *part = b + 32 + j * 144;
+        nibbles(T, part + 16, _mm256_mul_ps(d, widened(part)), _mm256_mul_ps(m, widened(part + 8)), in, c + 32 * j, acc);
+      }
+    } else if (form == GLM_SUPER_SIXES) {
+      __m256 d = halves(b);
+      for (size_t j = 0; j < 8; j++) {
+        const uint8_t *part = b + 16 + j * 208;
+        sixes(T, part + 16, 0, _mm256_mul_ps(d, widened_signed(part)), in, c + 32 * j, acc);
+        sixes(T, part + 16, 1, _mm256_mul_ps(d, widened_signed(part + 8)), in, c + 32 * j, acc);
+      }
+    } else {
+      __m256 first = _mm256_loadu_ps((const float *)b), second = _mm256_loadu_ps((const float *)(b + 32));
+      bytes(T, b + 96, 0, 4, first, in, c, acc);
+      bytes(T, b + 96, 4, 8, second, in, c, acc);
+      __m256 offset = _mm256_loadu_ps((const float *)(b + 64));
+      UNROLL for (int t = 0; t < T; t++)
+        acc[t] = _mm256_fmadd_ps(offset, _mm256_set1_ps(in.xsum[((size_t)t * in.cols + c) / 32]), acc[t]);
+    }
+  }
+  UNROLL for (int t = 0; t < T; t++) _mm256_storeu_ps(out + (size_t)t * stride, acc[t]);
+}
+
+INLINE TARGET void tiles(const int form, const uint8_t *group, tile_input in, size_t tokens, const float *start, float *out,
+                         size_t stride) {
+  for (; tokens >= 4; tokens -= 4) {
+    tile(form, 4, group, in, start, out, stride);
+    in.x += 4 * in.cols, in.xscale += in.cols / 8, in.xsum += in.cols / 8, out += 4 * stride;
+  }
+  if (tokens == 3) tile(form, 3, group, in, start, out, stride);
+  if (tokens == 2) tile(form, 2, group, in, start, out, stride);
+  if (tokens == 1) tile(form, 1, group, in, start, out, stride);
+}
+
+TARGET static void multiply(int form, const uint8_t *group, size_t cols, const int8_t *x, const float *xscale,
+                            const float *xsum, size_t tokens, const float *start, float *out, size_t stride) {
+  tile_input in = {x, xscale, xsum, cols};
+  switch (form) {
+  case GLM_NIBBLES: tiles(GLM_NIBBLES, group, in, tokens, start, out, stride); break;
+  case GLM_BYTES: tiles(GLM_BYTES, group, in, tokens, start, out, stride); break;
+  case GLM_SUPER_NIBBLES: tiles(GLM_SUPER_NIBBLES, group, in, tokens, start, out, stride); break;
+  case GLM_SUPER_SIXES: tiles(GLM_SUPER_SIXES, group, in, tokens, start, out, stride); break;
+  default: tiles(GLM_ANY, group, in, tokens, start, out, stride);
+  }
 }
 
 TARGET static void axpy(float a, const float *x, float *y, size_t n) {
@@ -84,7 +215,7 @@ TARGET static float exp_sum(float *x, size_t n, float max) {
 }
 
 const glm_kernels *glm_kernels_avx2(void) {
-  static const glm_kernels kernels = {"avx2", dot, dot_q, axpy, exp_sum};
+  static const glm_kernels kernels = {"avx2", dot, multiply, axpy, exp_sum};
   bool usable = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
   return usable ? &kernels : NULL;
 }

@@ -1,5 +1,6 @@
 // Layouts of GGUF's tensor types (ggml's block formats): rows to floats, and rows to int8 with scales.
 #include "GLMKernels.h"
+#include "quants.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,38 +32,8 @@ size_t glm_block_bytes(uint32_t type) {
 
 bool glm_is_quantized(uint32_t type) { return glm_block_values(type) > 1; }
 
-// IEEE half to float, subnormals and infinities included.
-static float half(const uint8_t *bytes) {
-  uint16_t h;
-  memcpy(&h, bytes, 2);
-  uint32_t sign = (uint32_t)(h & 0x8000) << 16, exponent = (h >> 10) & 31, fraction = h & 1023, bits;
-  if (exponent == 31) {
-    bits = sign | 0x7f800000 | fraction << 13;
-  } else if (exponent != 0) {
-    bits = sign | (exponent + 112) << 23 | fraction << 13;
-  } else {
-    float value = (float)fraction * 0x1p-24f;
-    memcpy(&bits, &value, 4);
-    bits |= sign;
-  }
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
-
-// The 6-bit scale and minimum of sub-block j of a Q4_K or Q5_K block.
-static void scale_min(const uint8_t *s, int j, int *scale, int *min) {
-  if (j < 4) {
-    *scale = s[j] & 63;
-    *min = s[j + 4] & 63;
-  } else {
-    *scale = (s[j + 4] & 15) | (s[j - 4] >> 6) << 4;
-    *min = (s[j + 4] >> 4) | (s[j] >> 6) << 4;
-  }
-}
-
 static void unpack_32(uint32_t type, const uint8_t *b, int8_t *q, float *scale, float *offset) {
-  float d = half(b);
+  float d = glm_half(b);
   const uint8_t *low = b + 2;
   uint32_t high = 0;
   int bias = 0;
@@ -70,9 +41,9 @@ static void unpack_32(uint32_t type, const uint8_t *b, int8_t *q, float *scale, 
   switch (type) {
   case GLM_Q8_0: memcpy(q, b + 2, 32); break;
   case GLM_Q4_0: bias = 8; break;
-  case GLM_Q4_1: *offset = half(b + 2); low = b + 4; break;
+  case GLM_Q4_1: *offset = glm_half(b + 2); low = b + 4; break;
   case GLM_Q5_0: memcpy(&high, b + 2, 4); low = b + 6; bias = 16; break;
-  case GLM_Q5_1: *offset = half(b + 2); memcpy(&high, b + 4, 4); low = b + 8; break;
+  case GLM_Q5_1: *offset = glm_half(b + 2); memcpy(&high, b + 4, 4); low = b + 8; break;
   }
   if (type != GLM_Q8_0) {
     for (int i = 0; i < 16; i++) {
@@ -87,11 +58,11 @@ static void unpack_32(uint32_t type, const uint8_t *b, int8_t *q, float *scale, 
 }
 
 static void unpack_q45_k(uint32_t type, const uint8_t *b, int8_t *q, float *scale, float *offset) {
-  float d = half(b), dmin = half(b + 2);
+  float d = glm_half(b), dmin = glm_half(b + 2);
   const uint8_t *high = b + 16, *low = type == GLM_Q4_K ? b + 16 : b + 48;
   for (int j = 0; j < 8; j++) {
     int s, m;
-    scale_min(b + 4, j, &s, &m);
+    glm_scale_min(b + 4, j, &s, &m);
     scale[2 * j] = scale[2 * j + 1] = d * (float)s;
     offset[j] = -(dmin * (float)m);
     const uint8_t *nibbles = low + 32 * (j / 2);
@@ -106,7 +77,7 @@ static void unpack_q45_k(uint32_t type, const uint8_t *b, int8_t *q, float *scal
 static void unpack_q6_k(const uint8_t *b, int8_t *q, float *scale, float *offset) {
   const uint8_t *low = b, *high = b + 128;
   const int8_t *scales = (const int8_t *)(b + 192);
-  float d = half(b + 208);
+  float d = glm_half(b + 208);
   for (int n = 0; n < 2; n++) {
     for (int i = 0; i < 32; i++) {
       uint8_t h = high[32 * n + i], l0 = low[64 * n + i], l1 = low[64 * n + 32 + i];
@@ -136,7 +107,7 @@ void glm_dequantize(uint32_t type, const void *row, size_t n, float *out) {
   if (type == GLM_F32) {
     memcpy(out, row, n * 4);
   } else if (type == GLM_F16) {
-    for (size_t i = 0; i < n; i++) out[i] = half(b + 2 * i);
+    for (size_t i = 0; i < n; i++) out[i] = glm_half(b + 2 * i);
   } else if (type == GLM_BF16) {
     for (size_t i = 0; i < n; i++) {
       uint32_t bits = (uint32_t)b[2 * i] << 16 | (uint32_t)b[2 * i + 1] << 24;

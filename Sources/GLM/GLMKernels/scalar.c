@@ -1,6 +1,8 @@
 // The portable kernels, written lane by lane as the vector ones run, so that both give the same bits.
 #include "GLMKernels.h"
+#include "pack.h"
 #include "polynomial.h"
+#include "quants.h"
 
 #include <math.h>
 
@@ -21,19 +23,88 @@ static float dot(const float *a, const float *b, size_t n) {
   return result;
 }
 
-static float dot_q(const int8_t *q, const float *scale, const float *offset, const int8_t *x, const float *xscale,
-                   const float *xsum, size_t n) {
-  float acc[8] = {0}, extra = 0;
-  for (size_t i = 0; i < n; i += 32) {
-    float low = scale[i / 16] * xscale[i / 32], high = scale[i / 16 + 1] * xscale[i / 32];
-    for (int l = 0; l < 8; l++) {
-      int32_t total = 0;
-      for (int j = 0; j < 4; j++) total += (int32_t)q[i + 4 * l + j] * x[i + 4 * l + j];
-      acc[l] = fmaf((float)total, l < 4 ? low : high, acc[l]);
-    }
-    extra = fmaf(offset[i / 32], xsum[i / 32], extra);
+// Adds scale * (the products of the steps `from` to `to`) to the rows' sums: steps of signed bytes.
+static void add_products(const int8_t *steps, int from, int to, const int8_t *x, const float *scale, float xscale, float *acc) {
+  for (int r = 0; r < 8; r++) {
+    int32_t total = 0;
+    for (int j = from; j < to; j++)
+      for (int c = 0; c < 4; c++) total += (int32_t)steps[32 * j + 4 * r + c] * x[4 * j + c];
+    acc[r] = fmaf((float)total, scale[r] * xscale, acc[r]);
   }
-  return sum8(acc) + extra;
+}
+
+static void add_offsets(const float *offset, float xsum, float *acc) {
+  for (int r = 0; r < 8; r++) acc[r] = fmaf(offset[r], xsum, acc[r]);
+}
+
+static void halves(const uint8_t *bytes, float *out) {
+  for (int r = 0; r < 8; r++) out[r] = glm_half(bytes + 2 * r);
+}
+
+static void widen_nibbles(const uint8_t *b, int8_t *steps) {
+  for (int i = 0; i < 128; i++) {
+    steps[i] = (int8_t)(b[i] & 15);
+    steps[i + 128] = (int8_t)(b[i] >> 4);
+  }
+}
+
+static void multiply(int form, const uint8_t *group, size_t cols, const int8_t *x, const float *xscale, const float *xsum,
+                     size_t tokens, const float *start, float *out, size_t stride) {
+  size_t step = glm_form_columns[form], bytes = glm_form_bytes[form];
+  for (size_t t = 0; t < tokens; t++, x += cols, xscale += cols / 32, xsum += cols / 32, out += stride) {
+    float acc[8], d[8], m[8], s[8];
+    int8_t steps[256];
+    memcpy(acc, start, sizeof acc);
+    const uint8_t *b = group;
+    for (size_t c = 0, k = 0; c < cols; c += step, b += bytes, k = c / 32) {
+      switch (form) {
+      case GLM_NIBBLES:
+        halves(b, d);
+        widen_nibbles(b + 16, steps);
+        add_products(steps, 0, 8, x + c, d, xscale[k], acc);
+        for (int r = 0; r < 8; r++) m[r] = d[r] * -8.0f;
+        add_offsets(m, xsum[k], acc);
+        break;
+      case GLM_BYTES:
+        halves(b, d);
+        add_products((const int8_t *)b + 16, 0, 8, x + c, d, xscale[k], acc);
+        break;
+      case GLM_SUPER_NIBBLES:
+        halves(b, d);
+        halves(b + 16, m);
+        for (int j = 0; j < 8; j++) {
+          const uint8_t *part = b + 32 + j * 144;
+          for (int r = 0; r < 8; r++) s[r] = d[r] * (float)part[r];
+          widen_nibbles(part + 16, steps);
+          add_products(steps, 0, 8, x + c + 32 * j, s, xscale[k + (size_t)j], acc);
+          for (int r = 0; r < 8; r++) s[r] = m[r] * -(float)part[8 + r];
+          add_offsets(s, xsum[k + (size_t)j], acc);
+        }
+        break;
+      case GLM_SUPER_SIXES:
+        halves(b, d);
+        for (int j = 0; j < 8; j++) {
+          const uint8_t *part = b + 16 + j * 208;
+          widen_nibbles(part + 16, steps);
+          for (int i = 0; i < 256; i++)
+            steps[i] = (int8_t)((steps[i] | (part[144 + i / 128 * 32 + i % 32] >> 2 * (i / 32 % 4) & 3) << 4) - 32);
+          for (int h = 0; h < 2; h++) {
+            for (int r = 0; r < 8; r++) s[r] = d[r] * (float)(int8_t)part[8 * h + r];
+            add_products(steps, 4 * h, 4 * h + 4, x + c + 32 * j, s, xscale[k + (size_t)j], acc);
+          }
+        }
+        break;
+      default:
+        for (int h = 0; h < 2; h++) {
+          memcpy(s, b + 32 * h, sizeof s);
+          add_products((const int8_t *)b + 96, 4 * h, 4 * h + 4, x + c, s, xscale[k], acc);
+        }
+        memcpy(m, b + 64, sizeof m);
+        add_offsets(m, xsum[k], acc);
+      }
+    }
+    memcpy(out, acc, sizeof acc);
+  }
 }
 
 static void axpy(float a, const float *x, float *y, size_t n) {
@@ -51,6 +122,6 @@ static float exp_sum(float *x, size_t n, float max) {
 }
 
 const glm_kernels *glm_kernels_scalar(void) {
-  static const glm_kernels kernels = {"scalar", dot, dot_q, axpy, exp_sum};
+  static const glm_kernels kernels = {"scalar", dot, multiply, axpy, exp_sum};
   return &kernels;
 }

@@ -8,9 +8,8 @@ struct ForwardPass: ~Copyable {
 
   private let configuration: ModelConfiguration
   private let architecture: Architecture
-  private let reference: Bool
   private let kernels: UnsafePointer<glm_kernels>
-  private let pool: OpaquePointer
+  let pool: OpaquePointer
   /// Angle per position of each rotary pair.
   private let frequencies: [Double]
 
@@ -32,7 +31,6 @@ struct ForwardPass: ~Copyable {
   init(_ configuration: ModelConfiguration, _ architecture: Architecture, _ options: GLMModel.Options) throws {
     self.configuration = configuration
     self.architecture = architecture
-    reference = options.reference
     kernels = options.portableKernels ? glm_kernels_scalar() : glm_kernels_best()
     guard let pool = glm_pool_create(Int32(clamping: options.threads)) else {
       throw GGUFError("the engine", "has no memory for its threads")
@@ -72,10 +70,18 @@ struct ForwardPass: ~Copyable {
     glm_pool_destroy(pool)
   }
 
+  /// Where weights lie.
+  private struct Memory {
+    var file: UnsafeRawPointer
+    var packed: UnsafeRawPointer?
+  }
+
   /// Appends `tokens` to the cache; gives the logits behind the last one or behind all. The arguments were checked.
   mutating func run(
-    _ weights: Weights, _ base: UnsafeRawPointer, _ tokens: [Int32], _ cache: inout KVCache, all: Bool
+    _ weights: Weights, _ base: UnsafeRawPointer, _ packed: UnsafeRawPointer?, _ tokens: [Int32],
+    _ cache: inout KVCache, all: Bool
   ) -> [Float] {
+    let memory = Memory(file: base, packed: packed)
     var logits: [Float] = []
     var rest = tokens[...]
     while !rest.isEmpty {
@@ -86,13 +92,14 @@ struct ForwardPass: ~Copyable {
       embed(weights.embedding, base, part)
       prepareRotation(tokens: part.count, start: start)
       for index in weights.layers.indices {
-        attend(weights.layers[index], base, &cache.keys[index], &cache.values[index], tokens: part.count, start: start)
-        feedForward(weights.layers[index], base, tokens: part.count)
+        attend(
+          weights.layers[index], memory, &cache.keys[index], &cache.values[index], tokens: part.count, start: start)
+        feedForward(weights.layers[index], memory, tokens: part.count)
       }
       if all {
-        logits += output(weights, base, from: 0, tokens: part.count)
+        logits += output(weights, memory, from: 0, tokens: part.count)
       } else if rest.isEmpty {
-        logits = output(weights, base, from: part.count - 1, tokens: 1)
+        logits = output(weights, memory, from: part.count - 1, tokens: 1)
       }
     }
     return logits
@@ -107,14 +114,14 @@ struct ForwardPass: ~Copyable {
   }
 
   private mutating func attend(
-    _ layer: Weights.Layer, _ base: UnsafeRawPointer, _ keys: inout [Float], _ values: inout [Float], tokens: Int,
+    _ layer: Weights.Layer, _ memory: Memory, _ keys: inout [Float], _ values: inout [Float], tokens: Int,
     start: Int
   ) {
     let size = configuration.headSize
     let queryRows = configuration.heads * size
     let keyRows = configuration.keyValueHeads * size
     glm_rms_norm(kernels, x, layer.attentionNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
-    project(layer.queryKeyValue, base, normed, columns: configuration.embedding, tokens: tokens, into: queryKeyValue)
+    project(layer.queryKeyValue, memory, normed, columns: configuration.embedding, tokens: tokens, into: queryKeyValue)
     let needed = glm_attention_scratch(pool, tokens, start)
     if scratch.count < needed {
       scratch.deallocate()
@@ -137,7 +144,7 @@ struct ForwardPass: ~Copyable {
             start: start, heads: configuration.heads, kv_heads: configuration.keyValueHeads, dim: size))
       }
     }
-    multiply(layer.attentionOutput, base, attended, tokens: tokens, into: normed)
+    multiply(layer.attentionOutput, memory, attended, tokens: tokens, into: normed)
     add(layer.attentionPostNorm, tokens: tokens)
   }
 
@@ -160,15 +167,15 @@ struct ForwardPass: ~Copyable {
     }
   }
 
-  private func feedForward(_ layer: Weights.Layer, _ base: UnsafeRawPointer, tokens: Int) {
+  private func feedForward(_ layer: Weights.Layer, _ memory: Memory, tokens: Int) {
     let width = configuration.feedForward
     glm_rms_norm(kernels, x, layer.feedForwardNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
-    project(layer.gateUp, base, normed, columns: configuration.embedding, tokens: tokens, into: gateUp)
+    project(layer.gateUp, memory, normed, columns: configuration.embedding, tokens: tokens, into: gateUp)
     for token in 0..<tokens {
       let gate = gateUp + token * 2 * width
       glm_silu_multiply(kernels, gate, gate + width, hidden + token * width, width)
     }
-    multiply(layer.down, base, hidden, tokens: tokens, into: normed)
+    multiply(layer.down, memory, hidden, tokens: tokens, into: normed)
     add(layer.feedForwardPostNorm, tokens: tokens)
   }
 
@@ -180,41 +187,40 @@ struct ForwardPass: ~Copyable {
     for i in 0..<tokens * configuration.embedding { x[i] += normed[i] }
   }
 
-  private func output(_ weights: Weights, _ base: UnsafeRawPointer, from first: Int, tokens: Int) -> [Float] {
+  private func output(_ weights: Weights, _ memory: Memory, from first: Int, tokens: Int) -> [Float] {
     let width = configuration.embedding
     glm_rms_norm(kernels, x + first * width, weights.outputNorm, normed, width, tokens, configuration.normEpsilon)
     let count = tokens * configuration.vocabularySize
     return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       guard let out = buffer.baseAddress else { return }
-      multiply(weights.output, base, normed, tokens: tokens, into: out)
+      multiply(weights.output, memory, normed, tokens: tokens, into: out)
       filled = count
     }
   }
 
   /// out[t] = matrix · input[t], for `tokens` rows.
   private func multiply(
-    _ matrix: Weights.Matrix, _ base: UnsafeRawPointer, _ input: UnsafePointer<Float>, tokens: Int,
+    _ matrix: Weights.Matrix, _ memory: Memory, _ input: UnsafePointer<Float>, tokens: Int,
     into out: UnsafeMutablePointer<Float>
   ) {
     let whole = Weights.Projection(matrices: [matrix], bias: nil)
-    project(whole, base, input, columns: matrix.columns, tokens: tokens, into: out)
+    project(whole, memory, input, columns: matrix.columns, tokens: tokens, into: out)
   }
 
   /// out[t] = projection · input[t] + bias, for `tokens` rows.
   private func project(
-    _ projection: Weights.Projection, _ base: UnsafeRawPointer, _ input: UnsafePointer<Float>, columns: Int,
+    _ projection: Weights.Projection, _ memory: Memory, _ input: UnsafePointer<Float>, columns: Int,
     tokens: Int, into out: UnsafeMutablePointer<Float>
   ) {
-    if !reference, projection.matrices.contains(where: { glm_is_quantized($0.type.rawValue) }) {
+    if projection.matrices.contains(where: { $0.packed != nil }) {
       glm_quantize_rows(pool, input, columns, tokens, quantized, scales, sums)
     }
     let activations = glm_activations(x: input, xq: quantized, xscale: scales, xsum: sums)
     var row = 0
     for matrix in projection.matrices {
-      let description = glm_matrix(
-        data: base + matrix.offset, type: matrix.type.rawValue, rows: matrix.rows, cols: matrix.columns)
+      let description = matrix.description(memory.file, packed: memory.packed)
       func multiply(_ bias: UnsafePointer<Float>?) {
-        glm_matmul(pool, kernels, description, activations, tokens, bias, out + row, projection.rows, reference)
+        glm_matmul(pool, kernels, description, activations, tokens, bias, out + row, projection.rows)
       }
       if let bias = projection.bias {
         bias.withUnsafeBufferPointer { multiply($0.baseAddress.map { $0 + row }) }

@@ -16,6 +16,7 @@ public final class GLMModel: Sendable {
   public let isReference: Bool
   private let weights: Weights
   private let architecture: Architecture
+  private let packed: PackedWeights?
   private let engine: Mutex<ForwardPass>
 
   /// How a model is run.
@@ -61,11 +62,14 @@ public final class GLMModel: Sendable {
     }
     architecture = try Architecture.named(name, in: file)
     configuration = try ModelConfiguration(file, architecture: name)
-    weights = try Weights(file, configuration, architecture)
+    var weights = try Weights(file, configuration, architecture)
     parameterCount = file.tensors.values.reduce(0) { $0 + $1.count }
     isReference = options.reference
     self.file = file
-    engine = Mutex(try ForwardPass(configuration, architecture, options))
+    let pass = try ForwardPass(configuration, architecture, options)
+    packed = options.reference ? nil : try PackedWeights(&weights, file, pool: pass.pool)
+    self.weights = weights
+    engine = Mutex(pass)
   }
 
   /// An empty cache for a conversation of at most `capacity` tokens (the model's own context length by default).
@@ -94,6 +98,6 @@ public final class GLMModel: Sendable {
     for id in tokens where id < 0 || Int(id) >= configuration.vocabularySize {
       throw .unknownToken(id, vocabulary: configuration.vocabularySize)
     }
-    return engine.withLock { $0.run(weights, file.mapping.base, tokens, &cache, all: all) }
+    return engine.withLock { $0.run(weights, file.mapping.base, packed?.base, tokens, &cache, all: all) }
   }
 }

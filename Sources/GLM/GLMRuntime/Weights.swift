@@ -8,6 +8,17 @@ struct Weights: Sendable {
     var type: TensorType
     var rows: Int
     var columns: Int
+    /// Where it lies among the packed weights; nil for floats, and in reference mode.
+    var packed: Int?
+
+    var byteCount: Int { rows * columns / type.blockValues * type.blockBytes }
+
+    /// As the kernels want it told.
+    func description(_ base: UnsafeRawPointer, packed packedBase: UnsafeRawPointer?) -> glm_matrix {
+      glm_matrix(
+        data: base + offset, packed: packed.flatMap { offset in packedBase.map { $0 + offset } }, type: type.rawValue,
+        rows: rows, cols: columns)
+    }
   }
   /// Rows of a projection with their bias; several stand for one fused matrix.
   struct Projection: Sendable {
@@ -31,6 +42,17 @@ struct Weights: Sendable {
   var layers: [Layer] = []
   var outputNorm: [Float]
   var output: Matrix
+
+  /// Every matrix that is multiplied (the embedding is only looked up).
+  mutating func forEachMatrix(_ body: (inout Matrix) -> Void) {
+    for layer in layers.indices {
+      for index in layers[layer].queryKeyValue.matrices.indices { body(&layers[layer].queryKeyValue.matrices[index]) }
+      body(&layers[layer].attentionOutput)
+      for index in layers[layer].gateUp.matrices.indices { body(&layers[layer].gateUp.matrices[index]) }
+      body(&layers[layer].down)
+    }
+    body(&output)
+  }
 
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, _ architecture: Architecture) throws {
     let loader = Loader(file: file)

@@ -35,9 +35,10 @@ typedef struct {
   const char *name;
   // Dot product of n floats.
   float (*dot)(const float *a, const float *b, size_t n);
-  // Dot product of an unpacked row with quantized activations; n a multiple of 32.
-  float (*dot_q)(const int8_t *q, const float *scale, const float *offset, const int8_t *x, const float *xscale,
-                 const float *xsum, size_t n);
+  // A packed group of eight rows times `tokens` rows of quantized activations, one behind the other:
+  // out[t * stride + r] = start[r] + w[r] . x[t]. The form is how the group is packed.
+  void (*multiply)(int form, const uint8_t *group, size_t cols, const int8_t *x, const float *xscale, const float *xsum,
+                   size_t tokens, const float *start, float *out, size_t stride);
   // y += a * x.
   void (*axpy)(float a, const float *x, float *y, size_t n);
   // x[i] = exp(x[i] - max); gives the sum.
@@ -55,22 +56,29 @@ typedef struct glm_pool glm_pool;
 glm_pool *glm_pool_create(int threads);
 void glm_pool_destroy(glm_pool *pool);
 
-// A matrix as it lies in a file: `rows` rows of `cols` values.
+// A matrix: `rows` rows of `cols` values, as they lie in a file, and packed by glm_pack (NULL for a matrix of floats).
 typedef struct {
-  const void *data;
+  const void *data, *packed;
   uint32_t type;
   size_t rows, cols;
 } glm_matrix;
 
-// out[t * stride + r] = w[r] . x[t] (+ bias[r]) for `tokens` rows of x. With `reference` the weights are dequantized and
-// the activations stay floats. `xq`, `xscale`, `xsum` are the activations quantized by glm_quantize_activations.
+// Bytes that a quantized matrix takes packed; 0 for floats.
+size_t glm_packed_bytes(glm_matrix w);
+// Packs w.data into `out`, eight rows interleaved.
+void glm_pack(glm_pool *pool, glm_matrix w, void *out);
+// How a type's groups are packed: the `form` of glm_kernels.multiply.
+int glm_packed_form(uint32_t type);
+
+// out[t * stride + r] = w[r] . x[t] (+ bias[r]) for `tokens` rows of x. A packed matrix is multiplied with the activations
+// as quantized by glm_quantize_activations, any other one is dequantized and multiplied with the floats.
 typedef struct {
   const float *x;
   const int8_t *xq;
   const float *xscale, *xsum;
 } glm_activations;
 void glm_matmul(glm_pool *pool, const glm_kernels *k, glm_matrix w, glm_activations x, size_t tokens, const float *bias,
-                float *out, size_t stride, bool reference);
+                float *out, size_t stride);
 
 // Quantizes `tokens` rows of n activations.
 void glm_quantize_rows(glm_pool *pool, const float *x, size_t n, size_t tokens, int8_t *q, float *scale, float *sum);

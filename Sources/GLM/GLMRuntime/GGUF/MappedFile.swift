@@ -41,6 +41,15 @@ final class MappedFile: @unchecked Sendable {
     UnsafeRawBufferPointer(start: base, count: count)
   }
 
+  /// Lets go of the memory behind a range; reading it again fetches it from the file again.
+  func release(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let start = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard unmaps, end > start else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
+  }
+
   deinit {
     let memory = UnsafeMutableRawPointer(mutating: base)
     if unmaps { munmap(memory, count) } else { memory.deallocate() }
