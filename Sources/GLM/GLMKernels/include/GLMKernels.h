@@ -105,4 +105,9 @@ typedef struct {
 size_t glm_attention_scratch(const glm_pool *pool, size_t tokens, size_t start);
 void glm_attention(glm_pool *pool, const glm_kernels *k, glm_attention_args args);
 
+// The machine's limits, best of five: bytes/s of reading `count` bytes (far more than the caches hold), and int8 operations
+// per second (a product and a sum count as two; 0 where unknown).
+double glm_read_bandwidth(glm_pool *pool, const void *bytes, size_t count);
+double glm_int8_peak(glm_pool *pool);
+
 #endif
