@@ -60,8 +60,7 @@ struct GLMAgentTests {
     second.messages += [first.reply.message, .user("And the key?")]
     let kept = try await agent.reply(to: second)
     #expect(kept.usage.cachedTokens > 0)
-    await agent.forget("a")
-    let fresh = try await agent.reply(to: second)
+    let fresh = try await self.agent().reply(to: second)
     #expect(fresh.usage.cachedTokens == 0)
     #expect(fresh.reply == kept.reply)
   }

@@ -2,29 +2,28 @@ import Episodes
 import GLMRuntime
 import GLMTokenizer
 
-/// A grammar made ready for a vocabulary: which tokens may follow in each state, computed once per state.
-final class GrammarConstraint {
-  let automaton: GrammarAutomaton
+/// Holds one reply to a grammar.
+final class GrammarConstraint: TokenConstraint {
+  private let automaton: GrammarAutomaton
   private let trie: TokenTrie
-  private var masks: [GrammarAutomaton.State: TokenMask] = [:]
+  private let tokenizer: GLMTokenizer
+  private var state: GrammarAutomaton.State
 
-  /// Compiles a grammar. Throws `GrammarAutomaton.TooLarge`.
-  init(_ grammar: Grammar, trie: TokenTrie) throws {
-    automaton = try GrammarAutomaton(grammar)
+  init(_ automaton: GrammarAutomaton, trie: TokenTrie, tokenizer: GLMTokenizer) {
+    self.automaton = automaton
     self.trie = trie
+    self.tokenizer = tokenizer
+    state = automaton.start
   }
 
-  func mask(_ state: GrammarAutomaton.State) -> TokenMask {
-    if let mask = masks[state] { return mask }
-    let mask = trie.allowed(automaton, from: state)
-    // States of long free text are few; a bound keeps a hostile grammar from filling the memory.
-    if masks.count >= 4096 { masks.removeAll() }
-    masks[state] = mask
-    return mask
-  }
+  var mask: TokenMask? { trie.allowed(automaton, from: state) }
+  var isComplete: Bool { automaton.accepts(state) }
+  var isFinished: Bool { automaton.isFinished(state) }
+  func advance(_ token: Int32) { state = automaton.run(state, tokenizer.bytes(of: token)) }
 
-  /// The bytes that must follow, up to the first choice or end.
-  func forced(_ state: GrammarAutomaton.State) -> [UInt8] {
+  /// Tokens for the bytes that must follow, up to the first choice or end. The last one is left to the model: it may join
+  /// with what follows.
+  func forcedTokens() -> [Int32] {
     var bytes: [UInt8] = []
     var state = state
     while !automaton.accepts(state), bytes.count < 4096 {
@@ -33,6 +32,9 @@ final class GrammarConstraint {
       bytes.append(first.lowerBound)
       state = automaton.step(state, first.lowerBound)
     }
-    return bytes
+    guard bytes.count > 1 else { return [] }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.utf8.elementsEqual(bytes) else { return [] }
+    return Array(tokenizer.encode(text).dropLast())
   }
 }

@@ -6,90 +6,122 @@
 
 int glm_packed_form(uint32_t type) { return glm_form(type); }
 
+size_t glm_file_bytes(glm_matrix w) { return w.rows * (w.cols / glm_block_values(w.type) * glm_block_bytes(w.type)); }
+
 size_t glm_packed_bytes(glm_matrix w) {
   if (!glm_is_quantized(w.type)) return 0;
   int form = glm_form(w.type);
-  return (w.rows + 7) / 8 * (w.cols / glm_form_columns[form] * glm_form_bytes[form]);
+  return (w.rows + GLM_GROUP - 1) / GLM_GROUP * (w.cols / glm_form_columns[form] * glm_form_bytes[form]);
 }
 
-// Puts row r's 32 values into the eight steps of a byte block.
-static void interleave(const int8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 32; c++) steps[c / 4 * 32 + 4 * r + c % 4] = (uint8_t)q[c];
+// Where column c of row r stands among the steps of a block.
+static size_t place(size_t c, size_t r) { return c / 4 * GLM_STEP + 4 * r + c % 4; }
+
+static void put_whole(const int8_t *q, size_t r, uint8_t *steps) {
+  for (size_t c = 0; c < 32; c++) steps[place(c, r)] = (uint8_t)(q[c] + 128);
 }
 
-// The same for values of 0 to 15, two steps a byte.
-static void interleave_nibbles(const uint8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 16; c++) steps[c / 4 * 32 + 4 * r + c % 4] = (uint8_t)(q[c] | q[c + 16] << 4);
+static void put_low(const uint8_t *q, size_t r, uint8_t *steps) {
+  for (size_t c = 0; c < 16; c++) steps[place(c, r)] = (uint8_t)((q[c] & 15) | (q[c + 16] & 15) << 4);
 }
 
-static void interleave_pairs(const uint8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 32; c++)
-    steps[c / 16 * 32 + 4 * r + c % 4] |= (uint8_t)(q[c] << 2 * (c / 4 % 4));
+static void put_bit(const uint8_t *q, size_t r, uint8_t *steps) {
+  for (size_t c = 0; c < 32; c++) steps[4 * r + c % 4] |= (uint8_t)((q[c] >> 4 & 1) << c / 4);
 }
 
-static void pack_super_nibbles(const uint8_t *source, size_t r, uint8_t *block) {
+static void put_pairs(const uint8_t *q, size_t r, uint8_t *steps) {
+  for (size_t c = 0; c < 32; c++) steps[c / 16 * GLM_STEP + 4 * r + c % 4] |= (uint8_t)((q[c] >> 4 & 3) << 2 * (c / 4 % 4));
+}
+
+// Q4_0 to Q5_1: halves, then perhaps 32 high bits, then 16 bytes of nibbles.
+static void pack_small(uint32_t type, const uint8_t *source, size_t r, uint8_t *block) {
+  bool has_min = type == GLM_Q4_1 || type == GLM_Q5_1, has_bit = type == GLM_Q5_0 || type == GLM_Q5_1;
   memcpy(block + 2 * r, source, 2);
-  memcpy(block + 16 + 2 * r, source + 2, 2);
-  for (int j = 0; j < 8; j++) {
-    uint8_t *part = block + 32 + j * 144, q[32];
+  source += 2, block += 32;
+  if (has_min) {
+    memcpy(block + 2 * r, source, 2);
+    source += 2, block += 32;
+  }
+  uint32_t high = 0;
+  if (has_bit) {
+    memcpy(&high, source, 4);
+    source += 4;
+  }
+  uint8_t q[32];
+  for (int i = 0; i < 16; i++) {
+    q[i] = (uint8_t)((source[i] & 15) | (high >> i & 1) << 4);
+    q[i + 16] = (uint8_t)(source[i] >> 4 | (high >> (i + 16) & 1) << 4);
+  }
+  put_low(q, r, block);
+  if (has_bit) put_bit(q, r, block + 4 * GLM_STEP);
+}
+
+static void pack_super_min(uint32_t type, const uint8_t *source, size_t r, uint8_t *block) {
+  bool has_bit = type == GLM_Q5_K;
+  const uint8_t *high = source + 16, *low = source + (has_bit ? 48 : 16);
+  memcpy(block + 2 * r, source, 2);
+  memcpy(block + 32 + 2 * r, source + 2, 2);
+  uint8_t *part = block + 64;
+  for (int j = 0; j < 8; j++, part += 32 + (has_bit ? 5 : 4) * GLM_STEP) {
+    uint8_t q[32];
     int scale, min;
     glm_scale_min(source + 4, j, &scale, &min);
     part[r] = (uint8_t)scale;
-    part[8 + r] = (uint8_t)min;
-    for (int i = 0; i < 32; i++) q[i] = source[16 + 32 * (j / 2) + i] >> 4 * (j & 1) & 15;
-    interleave_nibbles(q, r, part + 16);
+    part[16 + r] = (uint8_t)min;
+    for (int i = 0; i < 32; i++) {
+      q[i] = low[32 * (j / 2) + i] >> 4 * (j & 1) & 15;
+      if (has_bit) q[i] |= (uint8_t)((high[i] >> j & 1) << 4);
+    }
+    put_low(q, r, part + 32);
+    if (has_bit) put_bit(q, r, part + 32 + 4 * GLM_STEP);
   }
 }
 
 static void pack_super_sixes(const uint8_t *source, size_t r, uint8_t *block) {
   memcpy(block + 2 * r, source + 208, 2);
   for (int j = 0; j < 8; j++) {
-    uint8_t *part = block + 16 + j * 208, low[32], high[32];
+    uint8_t *part = block + 32 + j * (32 + 6 * GLM_STEP), q[32];
     part[r] = source[192 + 2 * j];
-    part[8 + r] = source[192 + 2 * j + 1];
+    part[16 + r] = source[192 + 2 * j + 1];
     for (int i = 0; i < 32; i++) {
-      low[i] = source[64 * (j / 4) + 32 * (j & 1) + i] >> 4 * (j / 2 & 1) & 15;
-      high[i] = source[128 + 32 * (j / 4) + i] >> 2 * (j & 3) & 3;
+      uint8_t low = source[64 * (j / 4) + 32 * (j & 1) + i] >> 4 * (j / 2 & 1) & 15;
+      q[i] = (uint8_t)(low | (source[128 + 32 * (j / 4) + i] >> 2 * (j & 3) & 3) << 4);
     }
-    interleave_nibbles(low, r, part + 16);
-    interleave_pairs(high, r, part + 144);
+    put_low(q, r, part + 32);
+    put_pairs(q, r, part + 32 + 4 * GLM_STEP);
   }
+}
+
+// 32 columns of any type, as glm_unpack takes them apart.
+static void put_any(const int8_t *q, const float *scale, float offset, size_t r, uint8_t *block) {
+  memcpy(block + 4 * r, scale, 4);
+  memcpy(block + 64 + 4 * r, scale + 1, 4);
+  memcpy(block + 128 + 4 * r, &offset, 4);
+  put_whole(q, r, block + 192);
 }
 
 static void pack_row(uint32_t type, const uint8_t *row, size_t cols, size_t r, uint8_t *group) {
   int form = glm_form(type);
-  size_t step = glm_form_columns[form], bytes = glm_form_bytes[form], source = step / glm_block_values(type);
-  for (size_t c = 0; c < cols; c += step, group += bytes) {
-    int8_t q[256];
-    float scale[16], offset[8];
-    const uint8_t *block = row + c / step * source * glm_block_bytes(type);
+  size_t per = glm_block_values(type), bytes = glm_block_bytes(type), size = glm_form_bytes[form];
+  for (size_t c = 0; c < cols; c += per, row += bytes) {
     switch (form) {
-    case GLM_NIBBLES: {
-      uint8_t nibbles[32];
-      for (int i = 0; i < 16; i++) {
-        nibbles[i] = block[2 + i] & 15;
-        nibbles[i + 16] = block[2 + i] >> 4;
-      }
-      memcpy(group + 2 * r, block, 2);
-      interleave_nibbles(nibbles, r, group + 16);
-      break;
-    }
+    case GLM_NIBBLES: case GLM_NIBBLES_MIN: case GLM_FIVES: case GLM_FIVES_MIN: pack_small(type, row, r, group); break;
     case GLM_BYTES:
-      memcpy(group + 2 * r, block, 2);
-      interleave((const int8_t *)block + 2, r, group + 16);
+      memcpy(group + 2 * r, row, 2);
+      put_whole((const int8_t *)row + 2, r, group + 32);
       break;
-    case GLM_SUPER_NIBBLES: pack_super_nibbles(block, r, group); break;
-    case GLM_SUPER_SIXES: pack_super_sixes(block, r, group); break;
+    case GLM_SUPER_NIBBLES: case GLM_SUPER_FIVES: pack_super_min(type, row, r, group); break;
+    case GLM_SUPER_SIXES: pack_super_sixes(row, r, group); break;
     default: {
-      // Types in blocks of 256 are taken apart once per eight blocks of 32.
-      size_t per = glm_block_values(type), part = c % per;
-      glm_unpack(type, row + c / per * glm_block_bytes(type), per, q, scale, offset);
-      memcpy(group + 4 * r, scale + part / 16, 4);
-      memcpy(group + 32 + 4 * r, scale + part / 16 + 1, 4);
-      memcpy(group + 64 + 4 * r, offset + part / 32, 4);
-      interleave(q + part, r, group + 96);
+      int8_t q[256];
+      float scale[16], offset[8];
+      glm_unpack(type, row, per, q, scale, offset);
+      for (size_t part = 0; part < per; part += 32)
+        put_any(q + part, scale + part / 16, offset[part / 32], r, group + part / 32 * size);
+      group += (per / 32 - 1) * size;
     }
     }
+    group += size;
   }
 }
 
@@ -99,21 +131,23 @@ typedef struct {
   size_t row_bytes, group_bytes;
 } pack_job;
 
-enum { GROUPS_PER_ITEM = 8 };
+enum { GROUPS_PER_ITEM = 4 };
 
 static void pack_item(void *context, size_t item, int worker) {
   (void)worker;
   const pack_job *j = context;
-  size_t groups = (j->w.rows + 7) / 8, end = (item + 1) * GROUPS_PER_ITEM < groups ? (item + 1) * GROUPS_PER_ITEM : groups;
+  size_t groups = (j->w.rows + GLM_GROUP - 1) / GLM_GROUP, end = (item + 1) * GROUPS_PER_ITEM;
+  if (end > groups) end = groups;
   for (size_t g = item * GROUPS_PER_ITEM; g < end; g++) {
-    memset(j->out + g * j->group_bytes, 0, j->group_bytes);
-    for (size_t r = 0; r < 8 && g * 8 + r < j->w.rows; r++)
-      pack_row(j->w.type, (const uint8_t *)j->w.data + (g * 8 + r) * j->row_bytes, j->w.cols, r, j->out + g * j->group_bytes);
+    uint8_t *group = j->out + g * j->group_bytes;
+    memset(group, 0, j->group_bytes);
+    for (size_t r = 0; r < GLM_GROUP && g * GLM_GROUP + r < j->w.rows; r++)
+      pack_row(j->w.type, (const uint8_t *)j->w.data + (g * GLM_GROUP + r) * j->row_bytes, j->w.cols, r, group);
   }
 }
 
 void glm_pack(glm_pool *pool, glm_matrix w, void *out) {
-  size_t groups = (w.rows + 7) / 8;
+  size_t groups = (w.rows + GLM_GROUP - 1) / GLM_GROUP;
   pack_job j = {w, out, w.cols / glm_block_values(w.type) * glm_block_bytes(w.type), glm_packed_bytes(w) / groups};
   glm_pool_run(pool, pack_item, &j, (groups + GROUPS_PER_ITEM - 1) / GROUPS_PER_ITEM);
 }

@@ -123,21 +123,3 @@ void glm_dequantize(uint32_t type, const void *row, size_t n, float *out) {
     }
   }
 }
-
-void glm_quantize_activations(const float *x, size_t n, int8_t *q, float *scale, float *sum) {
-  for (size_t i = 0; i < n; i += 32) {
-    float largest = 0;
-    for (size_t j = 0; j < 32; j++) largest = fmaxf(largest, fabsf(x[i + j]));
-    float d = largest / 127.0f, inverse = d > 0 ? 127.0f / largest : 0;
-    int total = 0;
-    for (size_t j = 0; j < 32; j++) {
-      // Ties away from zero; the range check keeps a NaN from becoming undefined behaviour.
-      float scaled = x[i + j] * inverse;
-      int value = scaled >= 0 ? (int)fminf(scaled + 0.5f, 127.0f) : -(int)fminf(0.5f - scaled, 127.0f);
-      q[i + j] = (int8_t)value;
-      total += value;
-    }
-    scale[i / 32] = d;
-    sum[i / 32] = d * (float)total;
-  }
-}

@@ -23,6 +23,25 @@ static inline float glm_half(const uint8_t *bytes) {
   return value;
 }
 
+// Float to IEEE half, to the nearest even.
+static inline uint16_t glm_to_half(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  uint32_t sign = bits >> 16 & 0x8000, size = bits & 0x7fffffff;
+  if (size > 0x7f800000) return (uint16_t)(sign | 0x7e00 | (size >> 13 & 0x1ff));
+  if (size >= 0x477ff000) return (uint16_t)(sign | 0x7c00);
+  if (size < 0x38800000) {
+    // Below the normal numbers: adding a half lets the float unit round.
+    float small;
+    memcpy(&small, &size, 4);
+    small += 0.5f;
+    memcpy(&size, &small, 4);
+    return (uint16_t)(sign | (size - 0x3f000000));
+  }
+  size += 0xc8000fff + (size >> 13 & 1);
+  return (uint16_t)(sign | size >> 13);
+}
+
 // The 6-bit scale and minimum of sub-block j of a Q4_K or Q5_K block.
 static inline void glm_scale_min(const uint8_t *s, int j, int *scale, int *min) {
   if (j < 4) {

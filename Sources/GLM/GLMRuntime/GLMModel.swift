@@ -2,7 +2,7 @@ import Foundation
 import GLMKernels
 import Synchronization
 
-/// A language model: token ids in, logits out. Weights stay in the mapped file.
+/// A language model: token ids in, logits out. Weights are packed in memory, or stay in the mapped file where they are floats.
 ///
 /// It may be shared by any number of conversations, each with a `KVCache` of its own; one forward pass runs at a time and
 /// uses all the model's threads. Logits depend on the conversation's own tokens only: not on how they were split into
@@ -12,10 +12,10 @@ public final class GLMModel: Sendable {
   public let file: GGUFFile
   /// Values in all tensors.
   public let parameterCount: Int
-  /// Whether activations stay floats: slower, and closer to the weights' own values.
-  public let isReference: Bool
+  public let options: Options
+  /// Where conversations take their memory from.
+  public let cachePool: CachePool
   private let weights: Weights
-  private let architecture: Architecture
   private let packed: PackedWeights?
   private let engine: Mutex<ForwardPass>
 
@@ -23,18 +23,24 @@ public final class GLMModel: Sendable {
   public struct Options: Sendable {
     /// Threads of a forward pass, the caller's included.
     public var threads: Int
-    /// Float activations throughout (spec: reference mode).
+    /// Float activations and keys and values throughout (spec: reference mode): slower, and closer to the weights' own values.
     public var reference: Bool
     /// Whether the portable kernels are used whatever the processor can do.
     public var portableKernels: Bool
+    /// What keys and values are held as.
+    public var cacheType: CacheType
+    /// Bytes that the keys and values of all conversations may take.
+    public var cacheBytes: Int
 
     public init(
       threads: Int = ProcessInfo.processInfo.activeProcessorCount, reference: Bool = false,
-      portableKernels: Bool = false
+      portableKernels: Bool = false, cacheType: CacheType = .f16, cacheBytes: Int = 2 << 30
     ) {
       self.threads = threads
       self.reference = reference
       self.portableKernels = portableKernels
+      self.cacheType = cacheType
+      self.cacheBytes = cacheBytes
     }
   }
 
@@ -44,6 +50,8 @@ public final class GLMModel: Sendable {
     case contextOverflow(needed: Int, capacity: Int)
     case unknownToken(Int32, vocabulary: Int)
     case noTokens
+    /// The conversation needs `pages` more of 16 tokens; the memory budget is `limit` and has `left`.
+    case outOfMemory(pages: Int, left: Int, limit: Int)
 
     public var description: String {
       switch self {
@@ -51,6 +59,9 @@ public final class GLMModel: Sendable {
         "the conversation needs \(needed) tokens of context; \(capacity) fit"
       case .unknownToken(let id, let vocabulary): "token \(id) is outside the vocabulary of \(vocabulary)"
       case .noTokens: "a forward pass needs at least one token"
+      case .outOfMemory(let pages, let left, let limit):
+        "the conversation needs memory for \(pages * CachePool.pageTokens) more tokens; of the \(limit * CachePool.pageTokens) "
+          + "that the budget allows \(left * CachePool.pageTokens) are free. Give it a larger budget or fewer conversations"
       }
     }
   }
@@ -60,44 +71,79 @@ public final class GLMModel: Sendable {
     guard let name = file.string("general.architecture") else {
       throw GGUFError(file.path, "lacks the metadata key general.architecture")
     }
-    architecture = try Architecture.named(name, in: file)
+    let architecture = try Architecture.named(name, in: file)
     configuration = try ModelConfiguration(file, architecture: name)
-    var weights = try Weights(file, configuration, architecture)
+    weights = try Weights(file, configuration, architecture)
     parameterCount = file.tensors.values.reduce(0) { $0 + $1.count }
-    isReference = options.reference
     self.file = file
-    let pass = try ForwardPass(configuration, architecture, options)
-    packed = options.reference ? nil : try PackedWeights(&weights, file, pool: pass.pool)
-    self.weights = weights
+    self.options = options
+    let pass = try ForwardPass(weights, configuration, architecture, options)
+    packed = options.reference ? nil : try PackedWeights(weights, file, pool: pass.pool)
+    let type = options.reference ? CacheType.f32 : options.cacheType
+    cachePool = CachePool(pageBytes: configuration.pageBytes(type), budget: options.cacheBytes)
     engine = Mutex(pass)
   }
 
   /// An empty cache for a conversation of at most `capacity` tokens (the model's own context length by default).
   public func makeCache(capacity: Int? = nil) -> KVCache {
-    KVCache(
-      layers: configuration.layers, width: configuration.keyValueHeads * configuration.headSize,
-      capacity: min(capacity ?? configuration.contextLength, configuration.contextLength))
+    KVCache(pool: cachePool, capacity: min(capacity ?? configuration.contextLength, configuration.contextLength))
   }
 
   /// Reads `tokens` behind what `cache` holds; gives the logits of the token that follows the last, one per vocabulary
   /// entry. Throws `Failure`; the cache is then as before.
   public func forward(_ tokens: [Int32], cache: inout KVCache) throws(Failure) -> [Float] {
-    try run(tokens, cache: &cache, all: false)
+    var logits: [Float] = []
+    try read(tokens, into: &cache, logits: .last) { logits = Array($0) }
+    return logits
   }
 
   /// As `forward`, with the logits behind every one of `tokens`: tokens × vocabulary values.
   public func forwardAll(_ tokens: [Int32], cache: inout KVCache) throws(Failure) -> [Float] {
-    try run(tokens, cache: &cache, all: true)
+    var logits: [Float] = []
+    try read(tokens, into: &cache, logits: .all) { logits += $0 }
+    return logits
   }
 
-  private func run(_ tokens: [Int32], cache: inout KVCache, all: Bool) throws(Failure) -> [Float] {
+  /// As `forwardAll`, one token's logits at a time: they are valid until `consume` returns.
+  public func forEachLogits(
+    _ tokens: [Int32], cache: inout KVCache, _ consume: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(Failure) {
+    try read(tokens, into: &cache, logits: .all, consume)
+  }
+
+  func read(
+    _ tokens: [Int32], into cache: inout KVCache, logits: ForwardPass.Wanted,
+    _ consume: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(Failure) {
+    try check(tokens, behind: cache.count, capacity: cache.capacity)
+    try cache.reserve(tokens.count)
+    withPass { pass in
+      tokens.withUnsafeBufferPointer { tokens in
+        var at = 0
+        while at < tokens.count {
+          let end = min(at + pass.room, tokens.count)
+          let wanted = logits == .last && end < tokens.count ? .none : logits
+          pass.add(UnsafeBufferPointer(rebasing: tokens[at..<end]), to: &cache, logits: wanted)
+          pass.run(consume)
+          at = end
+        }
+      }
+    }
+  }
+
+  /// Throws `Failure` where tokens cannot be read behind so many others.
+  func check(_ tokens: [Int32], behind count: Int, capacity: Int) throws(Failure) {
     guard !tokens.isEmpty else { throw .noTokens }
-    guard cache.count + tokens.count <= cache.capacity else {
-      throw .contextOverflow(needed: cache.count + tokens.count, capacity: cache.capacity)
+    guard count + tokens.count <= capacity else {
+      throw .contextOverflow(needed: count + tokens.count, capacity: capacity)
     }
     for id in tokens where id < 0 || Int(id) >= configuration.vocabularySize {
       throw .unknownToken(id, vocabulary: configuration.vocabularySize)
     }
-    return engine.withLock { $0.run(weights, file.mapping.base, packed?.base, tokens, &cache, all: all) }
+  }
+
+  /// The forward pass, for one caller at a time.
+  func withPass<Result>(_ body: (inout ForwardPass) throws -> sending Result) rethrows -> sending Result {
+    try engine.withLock { try body(&$0) }
   }
 }

@@ -31,7 +31,7 @@ struct Model: AsyncParsableCommand {
         ("heads", .string("\(configuration.heads) over \(configuration.keyValueHeads) of keys and values")),
         ("context", .int(configuration.contextLength)), ("vocabulary", .int(tokenizer.vocabulary.count)),
         ("template", .string(ChatTemplate(file).rawValue)),
-        ("cache bytes per token", .int(configuration.cacheBytesPerToken)),
+        ("cache bytes per token", .int(configuration.cacheBytesPerToken(.f16))),
       ]
       if json {
         Terminal.say(JSONValue.object(Dictionary(uniqueKeysWithValues: facts)).text)

@@ -1,3 +1,5 @@
+import GLMKernels
+
 /// The numbers of a transformer, read from GGUF metadata.
 public struct ModelConfiguration: Sendable, Hashable {
   public var architecture: String
@@ -17,7 +19,14 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var normEpsilon: Float
 
   /// Bytes of keys and values per token of context.
-  public var cacheBytesPerToken: Int { layers * 2 * keyValueHeads * headSize * MemoryLayout<Float>.size }
+  public func cacheBytesPerToken(_ type: CacheType) -> Int { pageBytes(type) / CachePool.pageTokens }
+
+  /// Bytes of a page: 16 tokens' keys and values in every layer.
+  func pageBytes(_ type: CacheType) -> Int {
+    layers * 2 * keyValueHeads * glm_page_bytes(type.kernelType, headSize)
+  }
+  /// The widest row between the gate and the down projection.
+  var widestFeedForward: Int { feedForward }
 }
 
 extension ModelConfiguration {
@@ -49,6 +58,9 @@ extension ModelConfiguration {
         file.path,
         "has \(heads) heads over \(keyValueHeads) of keys and values, \(rotary) rotary values, rope base \(ropeBase): "
           + "they do not fit together")
+    }
+    guard headSize % 32 == 0 else {
+      throw GGUFError(file.path, "has heads of \(headSize) values: the engine runs multiples of 32")
     }
     guard let tokens = file.tensors["token_embd.weight"], tokens.shape.count == 2 else {
       throw GGUFError(

@@ -41,11 +41,11 @@ final class MappedFile: @unchecked Sendable {
     UnsafeRawBufferPointer(start: base, count: count)
   }
 
-  /// Lets go of the memory behind a range; reading it again fetches it from the file again.
-  func release(_ range: Range<Int>) {
+  /// Lets go of the memory behind `count` bytes from `data`; reading it again fetches it from the file again.
+  func release(_ data: UnsafeRawPointer, _ count: Int) {
     let page = Int(getpagesize())
-    let start = (range.lowerBound + page - 1) / page * page
-    let end = range.upperBound / page * page
+    let start = (data - base + page - 1) / page * page
+    let end = (data - base + count) / page * page
     guard unmaps, end > start else { return }
     madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
   }

@@ -1,7 +1,7 @@
 import Foundation
 import GLMKernels
 
-/// The quantized matrices of a model as the kernels want them, eight rows interleaved, in one piece of memory.
+/// The quantized matrices of a model as the kernels want them, sixteen rows interleaved, in one piece of memory.
 ///
 /// Sendable by hand: nothing is written after `init`.
 final class PackedWeights: @unchecked Sendable {
@@ -10,14 +10,9 @@ final class PackedWeights: @unchecked Sendable {
 
   /// Packs the matrices of `weights`, telling each where it lies; the file's pages that were read are let go, so that
   /// weights are held once. Throws `GGUFError` when they do not fit into memory.
-  init(_ weights: inout Weights, _ file: GGUFFile, pool: OpaquePointer) throws {
+  init(_ weights: Weights, _ file: GGUFFile, pool: OpaquePointer) throws {
     var size = 0
-    weights.forEachMatrix { matrix in
-      let bytes = glm_packed_bytes(matrix.description(file.mapping.base, packed: nil))
-      guard bytes > 0 else { return }
-      matrix.packed = size
-      size += (bytes + 63) / 64 * 64
-    }
+    weights.forEachMatrix { size += Self.aligned(glm_packed_bytes($0)) }
     byteCount = max(size, 1)
     let available = Self.availableBytes
     guard byteCount <= available else {
@@ -32,14 +27,20 @@ final class PackedWeights: @unchecked Sendable {
     // Streaming through gigabytes in small pages costs a tenth in address translation.
     madvise(memory, byteCount, Int32(MADV_HUGEPAGE))
     base = memory
+    var offset = 0
     weights.forEachMatrix { matrix in
-      guard let packed = matrix.packed else { return }
-      glm_pack(pool, matrix.description(file.mapping.base, packed: nil), memory + packed)
-      file.mapping.release(matrix.offset..<matrix.offset + matrix.byteCount)
+      let bytes = glm_packed_bytes(matrix)
+      guard bytes > 0 else { return }
+      glm_pack(pool, matrix, memory + offset)
+      matrix.packed = UnsafeRawPointer(memory + offset)
+      offset += Self.aligned(bytes)
+      file.mapping.release(matrix.data, glm_file_bytes(matrix))
     }
   }
 
   deinit { munmap(base, byteCount) }
+
+  private static func aligned(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
 
   /// What the kernel would give without swapping; everything where it does not say.
   private static var availableBytes: Int {

@@ -20,6 +20,17 @@ public struct TokenMask: Sendable, Hashable {
     words[token >> 6] |= 1 << UInt64(token & 63)
   }
 
+  /// Calls `body` with every member, in order.
+  public func forEach(_ body: (Int) -> Void) {
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        body(index << 6 + rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
+  }
+
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
   /// The only member, where there is just one.
   public var single: Int? {

@@ -1,0 +1,69 @@
+import Foundation
+import GLMKernels
+import Synchronization
+
+/// The memory of all conversations' keys and values, in pages of 16 tokens, under one budget.
+///
+/// Pages that nobody holds are kept for the next taker, so that a conversation in progress allocates nothing.
+public final class CachePool: Sendable {
+  /// Tokens per page.
+  public static let pageTokens = Int(GLM_PAGE)
+  /// Bytes of one page: every layer's keys and values of its tokens.
+  public let pageBytes: Int
+  /// The most pages that may be held at once.
+  public let pageLimit: Int
+
+  private struct State: @unchecked Sendable {
+    var free: [UnsafeMutableRawPointer] = []
+    var allocated = 0
+  }
+  private let state = Mutex(State())
+
+  init(pageBytes: Int, budget: Int) {
+    self.pageBytes = pageBytes
+    pageLimit = max(budget / pageBytes, 0)
+  }
+
+  deinit {
+    state.withLock { state in
+      for page in state.free { page.deallocate() }
+      state.free = []
+    }
+  }
+
+  /// Pages that hold something now.
+  public var pagesInUse: Int { state.withLock { $0.allocated - $0.free.count } }
+  /// Pages that could be taken now.
+  public var pagesLeft: Int { pageLimit - pagesInUse }
+
+  /// A page for the taker alone; nil when the budget is used up.
+  func take() -> CachePage? {
+    let memory = state.withLock { state -> UnsafeMutableRawPointer? in
+      if let page = state.free.popLast() { return page }
+      guard state.allocated < pageLimit else { return nil }
+      state.allocated += 1
+      state.free.reserveCapacity(state.allocated)
+      return UnsafeMutableRawPointer.allocate(byteCount: pageBytes, alignment: 64)
+    }
+    return memory.map { CachePage(memory: $0, pool: self) }
+  }
+
+  fileprivate func give(_ memory: UnsafeMutableRawPointer) {
+    state.withLock { $0.free.append(memory) }
+  }
+}
+
+/// Sixteen tokens' keys and values in every layer. It goes back to its pool when the last holder lets go.
+///
+/// Sendable by hand: only a forward pass writes, and only to a page whose one holder it works for.
+final class CachePage: @unchecked Sendable {
+  let memory: UnsafeMutableRawPointer
+  private let pool: CachePool
+
+  fileprivate init(memory: UnsafeMutableRawPointer, pool: CachePool) {
+    self.memory = memory
+    self.pool = pool
+  }
+
+  deinit { pool.give(memory) }
+}

@@ -1,0 +1,204 @@
+/// Decides which tokens go through the layers next. Confined to the engine's queue.
+///
+/// Sendable by hand: see above.
+final class Scheduler: @unchecked Sendable {
+  /// A conversation in progress.
+  private final class Conversation {
+    let job: Job
+    var reply: Reply
+    var cache: KVCache
+
+    init(_ job: Job, _ reply: Reply, _ cache: consuming KVCache) {
+      self.job = job
+      self.reply = reply
+      self.cache = cache
+    }
+  }
+
+  /// What a step did.
+  struct Work {
+    var promptTokens = 0
+    var cachedTokens = 0
+    var completionTokens = 0
+  }
+
+  private let model: GLMModel
+  private let options: GLMEngine.Options
+  private var tree = PrefixTree()
+  private var active: [Conversation] = []
+  /// Conversations whose logits the pass gives, in order.
+  private var choosing: [Conversation] = []
+  private var admittedWork = Work()
+
+  init(_ model: GLMModel, _ options: GLMEngine.Options) {
+    self.model = model
+    self.options = options
+    active.reserveCapacity(options.maxConversations)
+    choosing.reserveCapacity(options.maxConversations)
+  }
+
+  var activeCount: Int { active.count }
+
+  /// Begins jobs, or answers them at once; gives back those that must wait for memory.
+  func admit(_ jobs: [Job]) -> [Job] {
+    for (index, job) in jobs.enumerated() {
+      guard !job.cancellation.isCancelled else {
+        job.finish(.failure(.cancelled))
+        continue
+      }
+      switch job.work {
+      case .scoring(let prefix, let continuations):
+        job.finish(score(continuations, behind: prefix).map(Outcome.scores))
+      case .generation(let reply):
+        do {
+          active.append(try begin(job, reply))
+        } catch {
+          // Others will give memory back when they are done; alone, there will never be enough.
+          if case .outOfMemory = error, !active.isEmpty { return Array(jobs[index...]) }
+          job.finish(.failure(.model(error)))
+        }
+      }
+    }
+    return []
+  }
+
+  private func begin(_ job: Job, _ reply: Reply) throws(GLMModel.Failure) -> Conversation {
+    var reply = reply
+    let request = reply.request
+    var cache = model.makeCache(capacity: request.contextLength)
+    try model.check(request.prompt, behind: 0, capacity: cache.capacity)
+    guard request.prompt.count < cache.capacity else {
+      throw .contextOverflow(needed: request.prompt.count + 1, capacity: cache.capacity)
+    }
+    let cached = try prepare(&cache, for: request.prompt, more: request.maxTokens)
+    reply.begin(cached: cached)
+    admittedWork.promptTokens += request.prompt.count
+    admittedWork.cachedTokens += cached
+    return Conversation(job, reply, cache)
+  }
+
+  /// Begins a cache with what is known of `prompt`, all but its last token at most, and takes the memory for the rest and for
+  /// `more` tokens. Gives how many tokens are known.
+  private func prepare(
+    _ cache: inout KVCache, for prompt: [Int32], more: Int
+  ) throws(GLMModel.Failure) -> Int {
+    let known = tree.match(prompt.dropLast())
+    cache.adopt(prompt[..<known.count], pages: known.pages)
+    let needed = min(prompt.count - known.count + more, cache.capacity - known.count)
+    // One more page: the last known one may have to be copied.
+    let pages = KVCache.pageCount(known.count + needed) - known.pages.count + 1
+    while model.cachePool.pagesLeft < pages, tree.evict(max(pages - model.cachePool.pagesLeft, 1)) > 0 {}
+    try cache.reserve(needed)
+    return known.count
+  }
+
+  /// One pass: a token of every conversation that is past its prompt, and as much of the prompts as there is room for.
+  func step() -> Work {
+    var work = admittedWork
+    admittedWork = Work()
+    dropCancelled()
+    guard !active.isEmpty else { return work }
+    let before = active.reduce(0) { $0 + $1.reply.generation.completionTokens }
+    model.withPass { pass in
+      for conversation in active where conversation.reply.isDecoding { add(conversation, to: &pass, pass.room) }
+      var room = choosing.isEmpty ? pass.room : min(pass.room, options.prefillChunk)
+      for conversation in active where !conversation.reply.isDecoding && room > 0 {
+        room -= add(conversation, to: &pass, room)
+      }
+      var next = 0
+      pass.run { logits in
+        let conversation = choosing[next]
+        next += 1
+        conversation.reply.choose(logits, room: conversation.cache.capacity - conversation.cache.count)
+      }
+      choosing.removeAll(keepingCapacity: true)
+    }
+    work.completionTokens += active.reduce(0) { $0 + $1.reply.generation.completionTokens } - before
+    finish()
+    return work
+  }
+
+  /// Adds up to `room` of a conversation's pending tokens; gives how many.
+  @discardableResult
+  private func add(_ conversation: Conversation, to pass: inout ForwardPass, _ room: Int) -> Int {
+    let count = min(conversation.reply.unreadCount, room)
+    guard count > 0 else { return 0 }
+    let first = conversation.reply.readCount
+    let isLast = count == conversation.reply.unreadCount
+    conversation.reply.pending.withUnsafeBufferPointer { tokens in
+      pass.add(
+        UnsafeBufferPointer(rebasing: tokens[first..<first + count]), to: &conversation.cache,
+        logits: isLast ? .last : .none)
+    }
+    conversation.reply.didRead(count)
+    if isLast { choosing.append(conversation) }
+    return count
+  }
+
+  private func dropCancelled() {
+    for conversation in active where conversation.job.cancellation.isCancelled {
+      remember(conversation.cache)
+      conversation.job.finish(.failure(.cancelled))
+    }
+    active.removeAll { $0.job.cancellation.isCancelled }
+  }
+
+  private func finish() {
+    guard active.contains(where: { $0.reply.isFinished }) else { return }
+    for conversation in active where conversation.reply.isFinished {
+      remember(conversation.cache)
+      conversation.job.finish(.success(.generation(conversation.reply.generation)))
+    }
+    active.removeAll { $0.reply.isFinished }
+  }
+
+  private func remember(_ cache: borrowing KVCache) {
+    guard cache.virtualCount == 0 else { return }
+    tree.insert(cache.tokens, pages: Array(cache.pages.prefix(KVCache.pageCount(cache.count))))
+  }
+
+  /// Reads the prefix once, and every continuation behind a fork of it.
+  private func score(
+    _ continuations: [[Int32]], behind prefix: [Int32]
+  ) -> Result<[[Float]], GLMEngine.Failure> {
+    do {
+      var cache = model.makeCache()
+      for tokens in continuations where !tokens.isEmpty {
+        try model.check(tokens, behind: prefix.count, capacity: cache.capacity)
+      }
+      try model.check(prefix, behind: 0, capacity: cache.capacity)
+      let known = try prepare(&cache, for: prefix, more: 0)
+      var first: [Float] = []
+      try model.read(Array(prefix[known...]), into: &cache, logits: .last) { first = Array($0) }
+      remember(cache)
+      var scores: [[Float]] = []
+      for tokens in continuations {
+        var fork = cache.fork()
+        scores.append(try score(tokens, behind: &fork, first: &first))
+      }
+      return .success(scores)
+    } catch {
+      return .failure(.model(error))
+    }
+  }
+
+  private func score(
+    _ tokens: [Int32], behind cache: inout KVCache, first: inout [Float]
+  ) throws(GLMModel.Failure) -> [Float] {
+    guard let head = tokens.first else { return [] }
+    var scores: [Float] = []
+    func note(_ logits: UnsafeMutableBufferPointer<Float>, _ token: Int32) {
+      scores.append(Float(Double(logits[Int(token)]) - LogProbabilities.normalizer(logits)))
+    }
+    first.withUnsafeMutableBufferPointer { note($0, head) }
+    guard tokens.count > 1 else { return scores }
+    let pages = KVCache.pageCount(cache.count + tokens.count) - KVCache.pageCount(cache.count) + 1
+    while model.cachePool.pagesLeft < pages, tree.evict(1) > 0 {}
+    var next = 1
+    try model.read(Array(tokens.dropLast()), into: &cache, logits: .all) { logits in
+      note(logits, tokens[next])
+      next += 1
+    }
+    return scores
+  }
+}

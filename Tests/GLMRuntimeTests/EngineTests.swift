@@ -1,0 +1,158 @@
+import Foundation
+import GLMRuntime
+import Testing
+
+/// Many conversations with one model at once.
+struct EngineTests {
+  static let files = ["tiny-chatglm-q4_k_m.gguf", "tiny-glm4-q8_0.gguf", "tiny-chatglm-f16.gguf"]
+
+  private func request(_ index: Int, tokens: Int = 24) -> GenerationRequest {
+    // Conversations of many lengths that begin alike.
+    let prompt = (0..<(30 + 17 * index)).map { at -> Int32 in
+      let own = at > 20 ? index : 0
+      return Int32((at * 37 + own) % 600)
+    }
+    return GenerationRequest(
+      prompt: prompt, sampling: .init(temperature: index % 2 == 0 ? 0 : 1, seed: UInt64(index)), maxTokens: tokens,
+      topLogProbabilities: 3)
+  }
+
+  /// A reply, its log-probabilities included, is the same bit for bit alone and among others, in one pass or in chunks, on
+  /// one thread or two.
+  @Test(arguments: files) func invariant8RepliesDoNotDependOnTheBatch(_ name: String) async throws {
+    let model = try Golden.model(name)
+    var alone: [Generation] = []
+    for index in 0..<12 { alone.append(try await GLMEngine(model).generate(request(index))) }
+    let other = try Golden.model(name, options: .init(threads: 1))
+    for engine in [
+      GLMEngine(model), GLMEngine(model, options: .init(maxConversations: 5, prefillChunk: 7)),
+      GLMEngine(other, options: .init(prefillChunk: 1)),
+    ] {
+      try await withThrowingTaskGroup(of: (Int, Generation).self) { group in
+        for index in 0..<12 { group.addTask { (index, try await engine.generate(self.request(index))) } }
+        for try await (index, generation) in group {
+          #expect(generation.tokens == alone[index].tokens)
+          #expect(generation.logProbabilities == alone[index].logProbabilities)
+          #expect(generation.ending == .length)
+        }
+      }
+    }
+  }
+
+  /// What conversations have in common is read once, and that changes nothing.
+  @Test func prefixesAreShared() async throws {
+    let model = try Golden.model("tiny-chatglm-q4_0.gguf")
+    let engine = GLMEngine(model)
+    let first = try await engine.generate(request(6))
+    #expect(first.cachedTokens == 0)
+    let again = try await engine.generate(request(6))
+    #expect(again.cachedTokens == first.promptTokens - 1)
+    #expect(again.tokens == first.tokens)
+    #expect(again.logProbabilities == first.logProbabilities)
+    // Another one shares the first 21 tokens and no more.
+    #expect(try await engine.generate(request(3)).cachedTokens == 21)
+    // The next turn pays for what is new: the reply was read too, all but its last token.
+    var turn = request(6)
+    turn.prompt += first.tokens + [5, 6, 7]
+    let second = try await engine.generate(turn)
+    #expect(second.cachedTokens == first.promptTokens + first.tokens.count - 1)
+    #expect(second.tokens == (try await GLMEngine(model).generate(turn)).tokens)
+  }
+
+  @Test func memoryIsBoundedAndRefusedWithNumbers() async throws {
+    let page = try Golden.model("tiny-chatglm-q4_0.gguf").cachePool.pageBytes
+    let model = try Golden.model("tiny-chatglm-q4_0.gguf", options: .init(threads: 1, cacheBytes: 20 * page))
+    let engine = GLMEngine(model)
+    #expect(model.cachePool.pageLimit == 20)
+    // Each needs 4 to 17 pages: old prefixes make room, and waiting ones their turn.
+    try await withThrowingTaskGroup(of: Generation.self) { group in
+      for index in 0..<12 { group.addTask { try await engine.generate(self.request(index)) } }
+      for try await generation in group { #expect(generation.tokens.count == 24) }
+    }
+    #expect(model.cachePool.pagesInUse <= 20)
+    let error = await #expect(throws: GLMEngine.Failure.self) { try await engine.generate(request(20)) }
+    guard case .model(.outOfMemory(let pages, _, let limit)) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(limit == 20)
+    #expect(pages > 20)
+    // The engine goes on.
+    #expect(try await engine.generate(request(2)).tokens.count == 24)
+  }
+
+  @Test func overflowIsTheRequestsOwn() async throws {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"))
+    var long = request(2)
+    long.contextLength = 64
+    let error = await #expect(throws: GLMEngine.Failure.self) { try await engine.generate(long) }
+    #expect(error == .model(.contextOverflow(needed: 65, capacity: 64)))
+    var tight = request(1)
+    tight.contextLength = 50
+    let cut = try await engine.generate(tight)
+    #expect(cut.ending == .context)
+    #expect(cut.tokens.count == 4)
+    let unknown = GenerationRequest(prompt: [9999])
+    await #expect(throws: GLMEngine.Failure.model(.unknownToken(9999, vocabulary: 640))) {
+      try await engine.generate(unknown)
+    }
+  }
+
+  @Test func endTokensAndListenersEndReplies() async throws {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"))
+    let free = try await engine.generate(request(4))
+    var stopped = request(4)
+    stopped.endTokens = [free.tokens[5]]
+    let short = try await engine.generate(stopped)
+    #expect(short.tokens == Array(free.tokens[..<(free.tokens.firstIndex(of: free.tokens[5]) ?? 0)]))
+    #expect(short.endToken == free.tokens[5])
+    #expect(short.ending == .stop)
+    let third = free.tokens[2]
+    let heard = try await engine.generate(request(4)) { $0 != third }
+    #expect(heard.tokens.last == third)
+    #expect(heard.ending == .listener)
+  }
+
+  @Test func cancelledRequestsLeaveTheOthers() async throws {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"))
+    let long = Task { try await engine.generate(request(1, tokens: 3900)) }
+    let other = Task { try await engine.generate(request(2)) }
+    long.cancel()
+    await #expect(throws: GLMEngine.Failure.cancelled) { try await long.value }
+    #expect(try await other.value.tokens.count == 24)
+  }
+
+  @Test func tooManyWaitingAreRefused() async throws {
+    let engine = GLMEngine(
+      try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(maxConversations: 1, maxWaiting: 2))
+    let results = await withTaskGroup(of: Bool.self) { group in
+      for index in 0..<12 {
+        group.addTask { (try? await engine.generate(self.request(index % 4, tokens: 200))) != nil }
+      }
+      return await group.reduce(into: [Bool]()) { $0.append($1) }
+    }
+    #expect(results.contains(true))
+    #expect(results.contains(false))
+  }
+
+  /// Teacher forcing: the log-probability of each token of a continuation, as the forward pass has them.
+  @Test func continuationsAreScored() async throws {
+    let model = try Golden.model("tiny-glm4-q8_0.gguf")
+    let engine = GLMEngine(model)
+    let prefix = request(3).prompt
+    let continuations: [[Int32]] = [[5], [5, 6, 7], [], (0..<40).map { Int32($0 * 3) }]
+    let scores = try await engine.score(continuations, behind: prefix)
+    for (tokens, scores) in zip(continuations, scores) {
+      #expect(scores.count == tokens.count)
+      guard !tokens.isEmpty else { continue }
+      var cache = model.makeCache()
+      let logits = try model.forwardAll(prefix + tokens, cache: &cache)
+      for (index, token) in tokens.enumerated() {
+        let row = prefix.count - 1 + index
+        let expected = logSoftmax(logits[row * 640..<(row + 1) * 640])[Int(token)]
+        #expect(abs(Double(scores[index]) - expected) < 1e-5)
+      }
+    }
+    #expect(try await engine.score(continuations, behind: prefix) == scores)
+  }
+}
