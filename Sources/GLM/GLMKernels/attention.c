@@ -32,8 +32,8 @@ static uint8_t *keys_in(const attention_job *j, uint8_t *page, size_t head) {
   return page + (j->a.layer * j->a.kv_heads + head) * 2 * j->unit;
 }
 
-static void store_item(void *context, size_t item, int worker) {
-  (void)worker;
+static void store_item(const void *context, size_t item, int worker, void *result) {
+  (void)worker, (void)result;
   const attention_job *j = context;
   const glm_attention_args *a = &j->a;
   const glm_row *row = a->rows + item;
@@ -55,7 +55,7 @@ static void store_item(void *context, size_t item, int worker) {
 
 void glm_store(glm_pool *pool, const glm_kernels *k, glm_attention_args args) {
   attention_job j = {k, args, glm_page_bytes(args.cache, args.dim), 0};
-  glm_pool_run(args.count < 4 ? NULL : pool, store_item, &j, args.count);
+  glm_pool_run(args.count < 12 ? NULL : pool, (glm_work){store_item, NULL}, &j, sizeof j, args.count);
 }
 
 // A worker's floats: a page of keys and one of values, and each query's sums, weights and output.
@@ -67,8 +67,8 @@ size_t glm_attention_scratch(const glm_pool *pool, size_t heads, size_t kv_heads
   return (size_t)glm_pool_threads(pool) * worker_floats(glm_attention_rows(heads, kv_heads), heads / kv_heads, dim);
 }
 
-// Rows `first` to `end` of one conversation, for one head of keys and values.
-static void attend(const attention_job *j, size_t first, size_t end, size_t kv, float *keys) {
+// Rows `first` to `end` of one conversation, for one head of keys and values: result[row][query head][dim].
+static void attend(const attention_job *j, size_t first, size_t end, size_t kv, float *keys, float *result) {
   const glm_attention_args *a = &j->a;
   size_t shared = a->heads / a->kv_heads, dim = a->dim, rows = end - first, queries = rows * shared;
   float *values = keys + GLM_PAGE * dim, *q = values + GLM_PAGE * dim, *out = q + queries * dim;
@@ -103,19 +103,30 @@ static void attend(const attention_job *j, size_t first, size_t end, size_t kv, 
     }
   }
   for (size_t i = 0; i < queries; i++) {
-    float lanes[GLM_PAGE], *result = a->out + (first + i / shared) * a->heads * dim + (kv * shared + i % shared) * dim;
+    float lanes[GLM_PAGE];
     memcpy(lanes, totals + i * GLM_PAGE, sizeof lanes);
     for (size_t half = GLM_PAGE / 2; half > 0; half /= 2)
       for (size_t l = 0; l < half; l++) lanes[l] += lanes[l + half];
-    for (size_t d = 0; d < dim; d++) result[d] = out[i * dim + d] / lanes[0];
+    for (size_t d = 0; d < dim; d++) result[i * dim + d] = out[i * dim + d] / lanes[0];
   }
 }
 
-static void attention_item(void *context, size_t item, int worker) {
+static void attention_item(const void *context, size_t item, int worker, void *result) {
   const attention_job *j = context;
   const glm_attention_args *a = &j->a;
   glm_span span = a->spans[item / a->kv_heads];
-  attend(j, span.first, span.first + span.count, item % a->kv_heads, a->scratch + (size_t)worker * j->floats);
+  float *scratch = a->scratch + (size_t)worker * j->floats;
+  attend(j, span.first, span.first + span.count, item % a->kv_heads, scratch, result);
+}
+
+static void attention_commit(const void *context, size_t item, const void *result) {
+  const attention_job *j = context;
+  const glm_attention_args *a = &j->a;
+  glm_span span = a->spans[item / a->kv_heads];
+  size_t kv = item % a->kv_heads, floats = a->heads / a->kv_heads * a->dim;
+  for (size_t r = 0; r < span.count; r++)
+    memcpy(a->out + (span.first + r) * a->heads * a->dim + kv * floats, (const float *)result + r * floats,
+           floats * sizeof(float));
 }
 
 void glm_attention(glm_pool *pool, const glm_kernels *k, glm_attention_args a) {
@@ -123,5 +134,6 @@ void glm_attention(glm_pool *pool, const glm_kernels *k, glm_attention_args a) {
   attention_job j = {k, a, glm_page_bytes(a.cache, a.dim), floats};
   size_t work = 0;
   for (size_t r = 0; r < a.count; r++) work += a.rows[r].position + 1;
-  glm_pool_run(work * a.heads * a.dim < 60000 ? NULL : pool, attention_item, &j, a.span_count * a.kv_heads);
+  glm_pool_run(work * a.heads * a.dim < 60000 ? NULL : pool, (glm_work){attention_item, attention_commit}, &j, sizeof j,
+               a.span_count * a.kv_heads);
 }

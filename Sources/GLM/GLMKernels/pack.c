@@ -133,8 +133,8 @@ typedef struct {
 
 enum { GROUPS_PER_ITEM = 4 };
 
-static void pack_item(void *context, size_t item, int worker) {
-  (void)worker;
+static void pack_item(const void *context, size_t item, int worker, void *result) {
+  (void)worker, (void)result;
   const pack_job *j = context;
   size_t groups = (j->w.rows + GLM_GROUP - 1) / GLM_GROUP, end = (item + 1) * GROUPS_PER_ITEM;
   if (end > groups) end = groups;
@@ -149,5 +149,5 @@ static void pack_item(void *context, size_t item, int worker) {
 void glm_pack(glm_pool *pool, glm_matrix w, void *out) {
   size_t groups = (w.rows + GLM_GROUP - 1) / GLM_GROUP;
   pack_job j = {w, out, w.cols / glm_block_values(w.type) * glm_block_bytes(w.type), glm_packed_bytes(w) / groups};
-  glm_pool_run(pool, pack_item, &j, (groups + GROUPS_PER_ITEM - 1) / GROUPS_PER_ITEM);
+  glm_pool_run(pool, (glm_work){pack_item, NULL}, &j, sizeof j, (groups + GROUPS_PER_ITEM - 1) / GROUPS_PER_ITEM);
 }

@@ -16,7 +16,6 @@ public final class GLMModel: Sendable {
   /// Where conversations take their memory from.
   public let cachePool: CachePool
   private let weights: Weights
-  private let packed: PackedWeights?
   private let engine: Mutex<ForwardPass>
 
   /// How a model is run.
@@ -77,8 +76,9 @@ public final class GLMModel: Sendable {
     parameterCount = file.tensors.values.reduce(0) { $0 + $1.count }
     self.file = file
     self.options = options
-    let pass = try ForwardPass(weights, configuration, architecture, options)
-    packed = options.reference ? nil : try PackedWeights(weights, file, pool: pass.pool)
+    var pass = try ForwardPass(weights, configuration, architecture, options)
+    if !options.reference { pass.packed = try PackedWeights(weights, file, pool: pass.pool) }
+    pass.mapping = file.mapping
     let type = options.reference ? CacheType.f32 : options.cacheType
     cachePool = CachePool(pageBytes: configuration.pageBytes(type), budget: options.cacheBytes)
     engine = Mutex(pass)

@@ -59,6 +59,9 @@ extension ModelConfiguration {
         "has \(heads) heads over \(keyValueHeads) of keys and values, \(rotary) rotary values, rope base \(ropeBase): "
           + "they do not fit together")
     }
+    guard heads / keyValueHeads * headSize <= 32768 else {
+      throw GGUFError(file.path, "has \(heads) heads of \(headSize) over \(keyValueHeads): more than the engine runs")
+    }
     guard headSize % 32 == 0 else {
       throw GGUFError(file.path, "has heads of \(headSize) values: the engine runs multiples of 32")
     }

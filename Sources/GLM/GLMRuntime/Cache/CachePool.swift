@@ -16,6 +16,8 @@ public final class CachePool: Sendable {
   private struct State: @unchecked Sendable {
     var free: [UnsafeMutableRawPointer] = []
     var allocated = 0
+    /// Tables that nobody uses, by their size.
+    var tables: [Int: [UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>]] = [:]
   }
   private let state = Mutex(State())
 
@@ -27,7 +29,7 @@ public final class CachePool: Sendable {
   deinit {
     state.withLock { state in
       for page in state.free { page.deallocate() }
-      state.free = []
+      for table in state.tables.values.joined() { table.deallocate() }
     }
   }
 
@@ -48,6 +50,24 @@ public final class CachePool: Sendable {
     return memory.map { CachePage(memory: $0, pool: self) }
   }
 
+  /// A table of at least `count` pages. A late worker of the kernels' pool may still look into one that was given back, so that
+  /// tables, like pages, live as long as the pool.
+  func takeTable(_ count: Int) -> PageTable {
+    var size = 16
+    while size < count { size *= 2 }
+    let pointers = state.withLock { state in
+      if let known = state.tables[size]?.popLast() { return known }
+      let made = UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>.allocate(capacity: size)
+      made.initialize(repeating: nil, count: size)
+      return made
+    }
+    return PageTable(pointers: pointers, size: size, pool: self)
+  }
+
+  fileprivate func give(_ table: PageTable) {
+    state.withLock { $0.tables[table.size, default: []].append(table.pointers) }
+  }
+
   fileprivate func give(_ memory: UnsafeMutableRawPointer) {
     state.withLock { $0.free.append(memory) }
   }
@@ -66,4 +86,26 @@ final class CachePage: @unchecked Sendable {
   }
 
   deinit { pool.give(memory) }
+}
+
+/// The addresses of a conversation's pages, where the kernels read them.
+///
+/// Sendable by hand: it belongs to one conversation.
+final class PageTable: @unchecked Sendable {
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>
+  fileprivate let size: Int
+  private let pool: CachePool
+
+  fileprivate init(pointers: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, size: Int, pool: CachePool) {
+    self.pointers = pointers
+    self.size = size
+    self.pool = pool
+  }
+
+  func set(_ index: Int, _ page: CachePage) {
+    precondition(index < size, "a conversation has more pages than its capacity")
+    pointers[index] = page.memory.assumingMemoryBound(to: UInt8.self)
+  }
+
+  deinit { pool.give(self) }
 }

@@ -19,7 +19,7 @@ public struct KVCache: ~Copyable, Sendable {
     self.pool = pool
     self.capacity = capacity
     self.virtualCount = virtualCount
-    table = PageTable(count: Self.pageCount(capacity + virtualCount))
+    table = pool.takeTable(Self.pageCount(capacity + virtualCount))
   }
 
   public var count: Int { tokens.count }
@@ -89,25 +89,4 @@ public struct KVCache: ~Copyable, Sendable {
     other.adopt(tokens[..<count], pages: Array(pages[..<Self.pageCount(count + virtualCount)]))
     return other
   }
-}
-
-/// The addresses of a conversation's pages, where the kernels read them.
-///
-/// Sendable by hand: it belongs to one conversation.
-private final class PageTable: @unchecked Sendable {
-  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>
-  private let count: Int
-
-  init(count: Int) {
-    self.count = max(count, 1)
-    pointers = .allocate(capacity: self.count)
-    pointers.initialize(repeating: nil, count: self.count)
-  }
-
-  func set(_ index: Int, _ page: CachePage) {
-    precondition(index < count, "a conversation has more pages than its capacity")
-    pointers[index] = page.memory.assumingMemoryBound(to: UInt8.self)
-  }
-
-  deinit { pointers.deallocate() }
 }

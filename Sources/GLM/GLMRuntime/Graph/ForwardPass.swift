@@ -12,6 +12,9 @@ struct ForwardPass: ~Copyable {
   private let kernels: UnsafePointer<glm_kernels>
   let pool: OpaquePointer
   private let buffers: RowBuffers
+  /// What the workers of the pool may still read when a pass is over: it goes after them.
+  var packed: PackedWeights?
+  var mapping: MappedFile?
   /// Angle per position of each rotary pair.
   private let frequencies: [Double]
   private let rowsPerSpan: Int
