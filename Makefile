@@ -17,10 +17,10 @@ test: deps
 	$(SWIFT) build --build-tests -Xcc -O2
 	$(SWIFT) test --skip-build --parallel -Xcc -O2
 
-# Measures every figure of speed and size that Gauntlet claims.
+# Measures every figure of speed and size that Gauntlet claims. PEER=path/to/llama-bench runs llama.cpp beside our engine.
 bench: deps
 	$(SWIFT) build -c release --product gauntlet-bench
-	.build/release/gauntlet-bench $(PARTS)
+	PEER=$(PEER) .build/release/gauntlet-bench $(PARTS)
 
 build: deps
 	$(SWIFT) build -c release --product gauntlet

@@ -82,7 +82,7 @@ let package = Package(
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
         "TraceStore", "CMalloc",
       ],
-      path: "Benchmarks", swiftSettings: settings),
+      path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 
     // System libraries.
     .systemLibrary(
@@ -91,7 +91,8 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
-    .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
+    // Counts allocations; linked into the benchmarks alone.
+    .target(name: "CMalloc", path: "Benchmarks/CMalloc"),
 
     tests("EnvironmentTesting", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),

@@ -1,60 +1,169 @@
+import CMalloc
 import Foundation
 import GLMRuntime
 
-/// GLM-Edge-1.5B's real shape: decoding and prefill on one thread and on all, against what the machine can do at most.
+/// GLM-Edge-1.5B's real shape: decoding, prefill, many conversations, later turns, loading and memory, against llama.cpp where
+/// it is at hand and against what the machine can do at most.
 struct EdgeShapeBenchmark {
+  var mix: EdgeShapeModel.Mix
   var folder: URL
+  var peer: Peer?
+  private let cores = ProcessInfo.processInfo.activeProcessorCount
+
+  init(_ mix: EdgeShapeModel.Mix, folder: URL, peer: Peer?) {
+    self.mix = mix
+    self.folder = folder
+    self.peer = peer
+  }
 
   func run() async throws -> [Measurement] {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
     let limits = MachineLimits.measure(threads: cores)
     var result = [
       Measurement(
         "machine: reading memory, \(cores) threads", limits.readBandwidth / 1e9, "GB/s", .against("10 GB/s", 10)),
       Measurement("machine: int8, \(cores) threads", limits.int8Peak / 1e9, "GOP/s", .against("100 GOP/s", 100)),
     ]
-    for mix in EdgeShapeModel.Mix.allCases { result += try measure(mix, cores: cores, limits) }
+    let path = try EdgeShapeModel(mix).file(in: folder)
+    let name = "edge-1.5b shape, \(mix.rawValue)"
+    var quiet = 0.0
+    for threads in Set([1, cores]).sorted() {
+      let theirs = try peer?.measure(path, threads: threads)
+      let began = ContinuousClock.now
+      let model = try GLMModel(GGUFFile(path: path.path), options: .init(threads: threads))
+      var cache = model.makeCache(capacity: 1024)
+      _ = try model.forward([1], cache: &cache)
+      let load = (ContinuousClock.now - began) / .seconds(1)
+      let decode = try decode(model, rounds: 3)
+      let prefill = try prefill(model)
+      if threads == 1 { quiet = decode }
+      let label = "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
+      let reading = limits.readBandwidth / Double(model.weightBytes)
+      result += [
+        compare("\(label): decoding", decode, theirs?.decode, 1.15, else: "the read bandwidth's limit", reading),
+        compare(
+          "\(label): prefill of 512 tokens", prefill, theirs?.prefill, 1.5, else: "the int8 peak's limit",
+          limits.int8Peak / (2 * EdgeShapeModel.multipliedParameters)),
+      ]
+      guard threads == cores else { continue }
+      result.append(Measurement("\(label): of the read bandwidth while decoding", decode / reading, "", .atLeast(0.85)))
+      result.append(Measurement("\(label): load to first token", load, "s", .atMost(1.5)))
+      let together = try peer?.measureTogether(path, threads: threads)
+      result.append(
+        compare(
+          "\(label): 8 conversations together", try await decodeTogether(model), together ?? nil, 1.5,
+          else: "one alone", decode))
+      result.append(
+        Measurement(
+          "\(label): decoding, every core busy", try decodeBesideOthers(model) / quiet, "x one quiet thread",
+          .atLeast(0.6)))
+      result.append(
+        Measurement("\(label): second turn's first token", try await secondTurn(model), "x its prefill", .atMost(1.2)))
+      result.append(Measurement("\(label): allocations per token", try allocations(model), "", .atMost(0)))
+      result.append(
+        Measurement("\(label): memory beside weights and cache", residentBytes(model) / 1e6, "MB", .atMost(100)))
+    }
     return result
   }
 
-  private func measure(_ mix: EdgeShapeModel.Mix, cores: Int, _ limits: MachineLimits) throws -> [Measurement] {
-    let path = try EdgeShapeModel(mix).file(in: folder).path
-    let file = try GGUFFile(path: path)
-    let clock = ContinuousClock()
-    let began = clock.now
-    let model = try GLMModel(file, options: .init(threads: cores))
-    var cache = model.makeCache(capacity: 1024)
-    _ = try model.forward([1], cache: &cache)
-    let load = (clock.now - began) / .seconds(1)
-    let bytes = Double(file.byteCount)
-    let decode = try decode(model, &cache, tokens: 24)
-    let prompt = (0..<512).map { Int32($0 * 7 % 50000) }
-    var fresh = model.makeCache(capacity: 1024)
-    let start = clock.now
-    _ = try model.forward(prompt, cache: &fresh)
-    let prefill = 512 / ((clock.now - start) / .seconds(1))
-    let alone = try GLMModel(file, options: .init(threads: 1))
-    var other = alone.makeCache(capacity: 256)
-    let one = try self.decode(alone, &other, tokens: 12)
-    let name = "edge-1.5b shape, \(mix.rawValue)"
-    let limit = limits.readBandwidth / bytes
-    return [
-      Measurement(
-        "\(name): decoding, \(cores) threads", decode, "tokens/s", .against("the read bandwidth's limit", limit)),
-      Measurement("\(name): decoding, 1 thread", one, "tokens/s", .against("all threads", decode)),
-      Measurement("\(name): prefill of 512 tokens", prefill, "tokens/s", .against("decoding", decode)),
-      Measurement("\(name): load to first token", load, "s", .against("a second", 1)),
-    ]
+  private func compare(
+    _ name: String, _ value: Double, _ theirs: Double?, _ factor: Double, else limit: String, _ most: Double
+  ) -> Measurement {
+    guard let theirs else { return Measurement(name, value, "tokens/s", .against(limit, most)) }
+    return Measurement("\(name), to llama.cpp's \(Int(theirs.rounded()))", value / theirs, "x", .atLeast(factor))
   }
 
-  private func decode(_ model: GLMModel, _ cache: inout KVCache, tokens: Int) throws -> Double {
-    let clock = ContinuousClock()
+  /// The best of some rounds of 24 tokens.
+  private func decode(_ model: GLMModel, rounds: Int) throws -> Double {
     var best = 0.0
-    for _ in 0..<3 {
-      let start = clock.now
-      for token in 0..<tokens { _ = try model.forward([Int32(token)], cache: &cache) }
-      best = max(best, Double(tokens) / ((clock.now - start) / .seconds(1)))
+    for _ in 0..<rounds {
+      var cache = model.makeCache(capacity: 64)
+      _ = try model.forward([1], cache: &cache)
+      let start = ContinuousClock.now
+      for token in 0..<24 { try model.forEachLogits([Int32(token)], cache: &cache) { _ in } }
+      best = max(best, 24 / ((ContinuousClock.now - start) / .seconds(1)))
     }
     return best
+  }
+
+  private func prefill(_ model: GLMModel) throws -> Double {
+    let prompt = (0..<512).map { Int32($0 * 7 % 50000) }
+    var best = 0.0
+    for _ in 0..<2 {
+      var cache = model.makeCache(capacity: 1024)
+      let start = ContinuousClock.now
+      _ = try model.forward(prompt, cache: &cache)
+      best = max(best, 512 / ((ContinuousClock.now - start) / .seconds(1)))
+    }
+    return best
+  }
+
+  /// Tokens per second of eight replies of 48 tokens.
+  private func decodeTogether(_ model: GLMModel) async throws -> Double {
+    let engine = GLMEngine(model)
+    let start = ContinuousClock.now
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in 0..<8 {
+        group.addTask { _ = try await engine.generate(GenerationRequest(prompt: [Int32(index)], maxTokens: 48)) }
+      }
+      try await group.waitForAll()
+    }
+    return 8 * 48 / ((ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func decodeBesideOthers(_ model: GLMModel) throws -> Double {
+    let others = try (0..<cores).map { _ in
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", "while :; do :; done"]
+      try process.run()
+      return process
+    }
+    defer { for process in others { process.terminate() } }
+    return try decode(model, rounds: 2)
+  }
+
+  /// The time to the first token behind 2,000 read before and 50 new ones, to that of reading those 50 alone.
+  private func secondTurn(_ model: GLMModel) async throws -> Double {
+    let engine = GLMEngine(model)
+    let history = (0..<2000).map { Int32($0 * 11 % 50000) }
+    _ = try await engine.generate(GenerationRequest(prompt: history, maxTokens: 1))
+    func seconds(_ prompt: [Int32]) async throws -> Double {
+      let start = ContinuousClock.now
+      _ = try await engine.generate(GenerationRequest(prompt: prompt, maxTokens: 1))
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+    var ratios: [Double] = []
+    for round in 0..<3 {
+      let new = (0..<50).map { Int32(50_000 + round * 100 + $0) }
+      let alone = try await seconds(new)
+      ratios.append(try await seconds(history + new) / alone)
+    }
+    return Measure.median(ratios)
+  }
+
+  /// Allocations of anybody in the process per decoded token, in steady state.
+  private func allocations(_ model: GLMModel) throws -> Double {
+    var cache = model.makeCache(capacity: 128)
+    try cache.reserve(100)
+    let tokens: [[Int32]] = (0..<80).map { [Int32($0)] }
+    var sampler = Sampler(.init(temperature: 0.7, topK: 40))
+    var next = 0
+    for token in tokens[..<16] {
+      try model.forEachLogits(token, cache: &cache) { next += Int(sampler.choose($0, step: 0) ?? 0) }
+    }
+    malloc_count_begin()
+    for token in tokens[16...] {
+      try model.forEachLogits(token, cache: &cache) { next += Int(sampler.choose($0, step: 1) ?? 0) }
+    }
+    return Double(malloc_count_end()) / 64
+  }
+
+  /// Bytes of the process that are neither packed weights nor pages of the cache.
+  private func residentBytes(_ model: GLMModel) -> Double {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+      let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    else { return 0 }
+    let held = model.weightBytes + model.cachePool.pagesAllocated * model.cachePool.pageBytes
+    return Double(pages * Int(getpagesize()) - held)
   }
 }

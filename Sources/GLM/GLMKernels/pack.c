@@ -14,23 +14,43 @@ size_t glm_packed_bytes(glm_matrix w) {
   return (w.rows + GLM_GROUP - 1) / GLM_GROUP * (w.cols / glm_form_columns[form] * glm_form_bytes[form]);
 }
 
-// Where column c of row r stands among the steps of a block.
-static size_t place(size_t c, size_t r) { return c / 4 * GLM_STEP + 4 * r + c % 4; }
+// Columns are moved four at a time: a step has them side by side.
+static uint32_t word(const void *bytes) {
+  uint32_t w;
+  memcpy(&w, bytes, 4);
+  return w;
+}
+
+static void put(uint8_t *steps, size_t step, size_t r, uint32_t w) { memcpy(steps + step * GLM_STEP + 4 * r, &w, 4); }
+
+static const uint32_t FOUR_BITS = 0x0f0f0f0f, ONE_BIT = 0x01010101, TWO_BITS = 0x03030303;
 
 static void put_whole(const int8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 32; c++) steps[place(c, r)] = (uint8_t)(q[c] + 128);
+  for (size_t j = 0; j < 8; j++) put(steps, j, r, word(q + 4 * j) ^ 0x80808080);
 }
 
-static void put_low(const uint8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 16; c++) steps[place(c, r)] = (uint8_t)((q[c] & 15) | (q[c + 16] & 15) << 4);
+// The first 32-bit numbers of both halves of 32 columns are the low and the high half of a vector.
+static void put_low(const uint32_t *q, size_t r, uint8_t *steps) {
+  for (size_t j = 0; j < 4; j++) put(steps, j, r, (q[j] & FOUR_BITS) | (q[j + 4] & FOUR_BITS) << 4);
 }
 
-static void put_bit(const uint8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 32; c++) steps[4 * r + c % 4] |= (uint8_t)((q[c] >> 4 & 1) << c / 4);
+static void put_bit(const uint32_t *q, size_t r, uint8_t *steps) {
+  uint32_t bits = 0;
+  for (size_t j = 0; j < 8; j++) bits |= (q[j] >> 4 & ONE_BIT) << j;
+  put(steps, 0, r, bits);
 }
 
-static void put_pairs(const uint8_t *q, size_t r, uint8_t *steps) {
-  for (size_t c = 0; c < 32; c++) steps[c / 16 * GLM_STEP + 4 * r + c % 4] |= (uint8_t)((q[c] >> 4 & 3) << 2 * (c / 4 % 4));
+static void put_pairs(const uint32_t *q, size_t r, uint8_t *steps) {
+  for (size_t h = 0; h < 2; h++) {
+    uint32_t pairs = 0;
+    for (size_t j = 0; j < 4; j++) pairs |= (q[4 * h + j] >> 4 & TWO_BITS) << 2 * j;
+    put(steps, h, r, pairs);
+  }
+}
+
+// Four bits of a number as the fifth bits of four bytes.
+static uint32_t spread(uint32_t bits) {
+  return ((bits & 1) | (bits & 2) << 7 | (bits & 4) << 14 | (bits & 8) << 21) << 4;
 }
 
 // Q4_0 to Q5_1: halves, then perhaps 32 high bits, then 16 bytes of nibbles.
@@ -42,18 +62,13 @@ static void pack_small(uint32_t type, const uint8_t *source, size_t r, uint8_t *
     memcpy(block + 2 * r, source, 2);
     source += 2, block += 32;
   }
-  uint32_t high = 0;
-  if (has_bit) {
-    memcpy(&high, source, 4);
-    source += 4;
-  }
-  uint8_t q[32];
-  for (int i = 0; i < 16; i++) {
-    q[i] = (uint8_t)((source[i] & 15) | (high >> i & 1) << 4);
-    q[i + 16] = (uint8_t)(source[i] >> 4 | (high >> (i + 16) & 1) << 4);
-  }
-  put_low(q, r, block);
-  if (has_bit) put_bit(q, r, block + 4 * GLM_STEP);
+  const uint8_t *nibbles = source + (has_bit ? 4 : 0);
+  // The nibbles stand as they will: byte i has columns i and i + 16.
+  for (size_t j = 0; j < 4; j++) put(block, j, r, word(nibbles + 4 * j));
+  if (!has_bit) return;
+  uint32_t q[8], high = word(source);
+  for (size_t j = 0; j < 8; j++) q[j] = spread(high >> 4 * j & 15);
+  put_bit(q, r, block + 4 * GLM_STEP);
 }
 
 static void pack_super_min(uint32_t type, const uint8_t *source, size_t r, uint8_t *block) {
@@ -63,14 +78,14 @@ static void pack_super_min(uint32_t type, const uint8_t *source, size_t r, uint8
   memcpy(block + 32 + 2 * r, source + 2, 2);
   uint8_t *part = block + 64;
   for (int j = 0; j < 8; j++, part += 32 + (has_bit ? 5 : 4) * GLM_STEP) {
-    uint8_t q[32];
+    uint32_t q[8];
     int scale, min;
     glm_scale_min(source + 4, j, &scale, &min);
     part[r] = (uint8_t)scale;
     part[16 + r] = (uint8_t)min;
-    for (int i = 0; i < 32; i++) {
-      q[i] = low[32 * (j / 2) + i] >> 4 * (j & 1) & 15;
-      if (has_bit) q[i] |= (uint8_t)((high[i] >> j & 1) << 4);
+    for (int i = 0; i < 8; i++) {
+      q[i] = word(low + 32 * (j / 2) + 4 * i) >> 4 * (j & 1) & FOUR_BITS;
+      if (has_bit) q[i] |= (word(high + 4 * i) >> j & ONE_BIT) << 4;
     }
     put_low(q, r, part + 32);
     if (has_bit) put_bit(q, r, part + 32 + 4 * GLM_STEP);
@@ -80,12 +95,13 @@ static void pack_super_min(uint32_t type, const uint8_t *source, size_t r, uint8
 static void pack_super_sixes(const uint8_t *source, size_t r, uint8_t *block) {
   memcpy(block + 2 * r, source + 208, 2);
   for (int j = 0; j < 8; j++) {
-    uint8_t *part = block + 32 + j * (32 + 6 * GLM_STEP), q[32];
+    uint8_t *part = block + 32 + j * (32 + 6 * GLM_STEP);
+    uint32_t q[8];
     part[r] = source[192 + 2 * j];
     part[16 + r] = source[192 + 2 * j + 1];
-    for (int i = 0; i < 32; i++) {
-      uint8_t low = source[64 * (j / 4) + 32 * (j & 1) + i] >> 4 * (j / 2 & 1) & 15;
-      q[i] = (uint8_t)(low | (source[128 + 32 * (j / 4) + i] >> 2 * (j & 3) & 3) << 4);
+    for (int i = 0; i < 8; i++) {
+      uint32_t low = word(source + 64 * (j / 4) + 32 * (j & 1) + 4 * i) >> 4 * (j / 2 & 1) & FOUR_BITS;
+      q[i] = low | (word(source + 128 + 32 * (j / 4) + 4 * i) >> 2 * (j & 3) & TWO_BITS) << 4;
     }
     put_low(q, r, part + 32);
     put_pairs(q, r, part + 32 + 4 * GLM_STEP);
@@ -140,7 +156,8 @@ static void pack_item(const void *context, size_t item, int worker, void *result
   if (end > groups) end = groups;
   for (size_t g = item * GROUPS_PER_ITEM; g < end; g++) {
     uint8_t *group = j->out + g * j->group_bytes;
-    memset(group, 0, j->group_bytes);
+    // Only what a group's missing rows would have held has to be cleared.
+    if ((g + 1) * GLM_GROUP > j->w.rows) memset(group, 0, j->group_bytes);
     for (size_t r = 0; r < GLM_GROUP && g * GLM_GROUP + r < j->w.rows; r++)
       pack_row(j->w.type, (const uint8_t *)j->w.data + (g * GLM_GROUP + r) * j->row_bytes, j->w.cols, r, group);
   }

@@ -79,10 +79,14 @@ public final class GLMModel: Sendable {
     var pass = try ForwardPass(weights, configuration, architecture, options)
     if !options.reference { pass.packed = try PackedWeights(weights, file, pool: pass.pool) }
     pass.mapping = file.mapping
+    weightBytes = pass.packed?.byteCount ?? file.byteCount
     let type = options.reference ? CacheType.f32 : options.cacheType
     cachePool = CachePool(pageBytes: configuration.pageBytes(type), budget: options.cacheBytes)
     engine = Mutex(pass)
   }
+
+  /// Bytes of the packed weights; of the whole file where none are packed.
+  public let weightBytes: Int
 
   /// An empty cache for a conversation of at most `capacity` tokens (the model's own context length by default).
   public func makeCache(capacity: Int? = nil) -> KVCache {

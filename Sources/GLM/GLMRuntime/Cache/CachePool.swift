@@ -35,6 +35,8 @@ public final class CachePool: Sendable {
 
   /// Pages that hold something now.
   public var pagesInUse: Int { state.withLock { $0.allocated - $0.free.count } }
+  /// Pages that memory was taken for.
+  public var pagesAllocated: Int { state.withLock { $0.allocated } }
   /// Pages that could be taken now.
   public var pagesLeft: Int { pageLimit - pagesInUse }
 
