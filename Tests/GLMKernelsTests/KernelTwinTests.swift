@@ -14,7 +14,7 @@ struct KernelTwinTests {
     mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: bits()) } }
   }
   static let lengths = Array(1...70) + [96, 127, 128, 256, 1000]
-  static let types: [UInt32] = [2, 3, 6, 7, 8, 12, 13, 14]
+  static let types: [UInt32] = [2, 3, 6, 7, 8, 11, 12, 13, 14]
 
   private var pairs: [(fast: glm_kernels, scalar: glm_kernels)] {
     guard let fast = glm_kernels_avx2(), let scalar = glm_kernels_scalar() else { return [] }
@@ -63,18 +63,17 @@ struct KernelTwinTests {
   }
 
   /// What unpacks equals what dequantizes.
-  @Test(arguments: types) func rowsUnpack(_ type: UInt32) {
+  @Test(arguments: types + [10]) func rowsUnpack(_ type: UInt32) {
     var random = Random(state: UInt64(type))
     let count = 512
     let row = Self.row(type, count, &random)
     var weights = [Float](repeating: 0, count: count)
     glm_dequantize(type, row, count, &weights)
     var q = [Int8](repeating: 0, count: count)
-    var scale = [Float](repeating: 0, count: count / 16)
-    var offset = [Float](repeating: 0, count: count / 32)
-    glm_unpack(type, row, count, &q, &scale, &offset)
+    var per16 = [glm_affine](repeating: glm_affine(), count: count / 16)
+    glm_unpack(type, row, count, &q, &per16)
     for i in 0..<count {
-      let unpacked = scale[i / 16] * Float(q[i]) + offset[i / 32]
+      let unpacked = per16[i / 16].scale * Float(q[i]) + per16[i / 16].offset
       #expect(abs(unpacked - weights[i]) <= 1e-4 * max(1, abs(weights[i])), "value \(i)")
     }
   }
@@ -151,10 +150,11 @@ struct KernelTwinTests {
     let values = glm_block_values(type)
     let size = glm_block_bytes(type)
     var bytes = random.bytes(count / values * size)
-    // Where a block's scales stand: Q6_K's at its end, the others' at its beginning.
+    // Where a block's scales stand.
     let halves: [Int] =
       switch type {
-      case 14: [size - 2]
+      case 10: [size - 4, size - 2]
+      case 11, 14: [size - 2]
       case 3, 7, 12, 13: [0, 2]
       default: [0]
       }

@@ -7,7 +7,8 @@
 int glm_packed_form(uint32_t type) { return glm_form(type); }
 
 size_t glm_packed_bytes(glm_matrix w) {
-  if (!glm_is_quantized(w.type)) return 0;
+  // Q2_K's offsets are finer than a packed block's: it is multiplied as floats.
+  if (!glm_is_quantized(w.type) || w.type == GLM_Q2_K) return 0;
   int form = glm_form(w.type);
   return (w.rows + 7) / 8 * (w.cols / glm_form_columns[form] * glm_form_bytes[form]);
 }
@@ -61,7 +62,7 @@ static void pack_row(uint32_t type, const uint8_t *row, size_t cols, size_t r, u
   size_t step = glm_form_columns[form], bytes = glm_form_bytes[form], source = step / glm_block_values(type);
   for (size_t c = 0; c < cols; c += step, group += bytes) {
     int8_t q[256];
-    float scale[16], offset[8];
+    glm_affine per16[16];
     const uint8_t *block = row + c / step * source * glm_block_bytes(type);
     switch (form) {
     case GLM_NIBBLES: {
@@ -83,10 +84,10 @@ static void pack_row(uint32_t type, const uint8_t *row, size_t cols, size_t r, u
     default: {
       // Types in blocks of 256 are taken apart once per eight blocks of 32.
       size_t per = glm_block_values(type), part = c % per;
-      glm_unpack(type, row + c / per * glm_block_bytes(type), per, q, scale, offset);
-      memcpy(group + 4 * r, scale + part / 16, 4);
-      memcpy(group + 32 + 4 * r, scale + part / 16 + 1, 4);
-      memcpy(group + 64 + 4 * r, offset + part / 32, 4);
+      glm_unpack(type, row + c / per * glm_block_bytes(type), per, q, per16);
+      memcpy(group + 4 * r, &per16[part / 16].scale, 4);
+      memcpy(group + 32 + 4 * r, &per16[part / 16 + 1].scale, 4);
+      memcpy(group + 64 + 4 * r, &per16[part / 16].offset, 4);
       interleave(q + part, r, group + 96);
     }
     }
