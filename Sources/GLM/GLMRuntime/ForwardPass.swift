@@ -27,6 +27,7 @@ struct ForwardPass: ~Copyable {
   private let scales: UnsafeMutablePointer<Float>
   private let sums: UnsafeMutablePointer<Float>
   private var scratch: UnsafeMutableBufferPointer<Float>
+  private let mixture: ExpertMixture?
 
   init(_ configuration: ModelConfiguration, _ architecture: Architecture, _ options: GLMModel.Options) throws {
     self.configuration = configuration
@@ -45,7 +46,7 @@ struct ForwardPass: ~Copyable {
     }
     let n = Self.chunk
     let queryRows = configuration.heads * configuration.headSize
-    let widest = max(configuration.embedding, queryRows, configuration.feedForward)
+    let widest = max(configuration.embedding, queryRows, configuration.widestFeedForward)
     x = floats(n * configuration.embedding)
     normed = floats(n * configuration.embedding)
     queryKeyValue = floats(n * (queryRows + 2 * configuration.keyValueHeads * configuration.headSize))
@@ -53,12 +54,16 @@ struct ForwardPass: ~Copyable {
     cosines = floats(n * max(frequencies.count, 1))
     sines = floats(n * max(frequencies.count, 1))
     attended = floats(n * queryRows)
-    gateUp = floats(n * 2 * configuration.feedForward)
-    hidden = floats(n * configuration.feedForward)
+    gateUp = floats(n * 2 * configuration.widestFeedForward)
+    hidden = floats(n * configuration.widestFeedForward)
     quantized = .allocate(capacity: n * widest)
     scales = floats(n * ((widest + 31) / 32))
     sums = floats(n * ((widest + 31) / 32))
     scratch = .allocate(capacity: 1024)
+    let (kernels, embedding) = (kernels, configuration.embedding)
+    mixture = configuration.experts.map {
+      ExpertMixture($0, embedding: embedding, tokens: n, kernels: kernels)
+    }
   }
 
   deinit {
@@ -132,6 +137,12 @@ struct ForwardPass: ~Copyable {
         guard let keys = keys.baseAddress, let values = values.baseAddress else { return }
         for token in 0..<tokens {
           let row = queryKeyValue + token * (queryRows + 2 * keyRows)
+          if let queryNorm = layer.queryNorm, let keyNorm = layer.keyNorm {
+            let (heads, epsilon) = (configuration.heads, configuration.normEpsilon)
+            glm_rms_norm(kernels, row, queryNorm, row, size, heads, epsilon)
+            let keys = row + queryRows
+            glm_rms_norm(kernels, keys, keyNorm, keys, size, configuration.keyValueHeads, epsilon)
+          }
           rotate(row, token: token)
           (queries + token * queryRows).update(from: row, count: queryRows)
           (keys + (start + token) * keyRows).update(from: row + queryRows, count: keyRows)
@@ -168,14 +179,22 @@ struct ForwardPass: ~Copyable {
   }
 
   private func feedForward(_ layer: Weights.Layer, _ memory: Memory, tokens: Int) {
-    let width = configuration.feedForward
+    let width = layer.down.columns
     glm_rms_norm(kernels, x, layer.feedForwardNorm, normed, configuration.embedding, tokens, configuration.normEpsilon)
+    if let experts = layer.experts {
+      mixture?.run(experts, normed, tokens: tokens) { projection, input, tokens, out in
+        project(projection, memory, input, columns: projection.matrices[0].columns, tokens: tokens, into: out)
+      }
+    }
     project(layer.gateUp, memory, normed, columns: configuration.embedding, tokens: tokens, into: gateUp)
     for token in 0..<tokens {
       let gate = gateUp + token * 2 * width
       glm_silu_multiply(kernels, gate, gate + width, hidden + token * width, width)
     }
     multiply(layer.down, memory, hidden, tokens: tokens, into: normed)
+    if let mixture, layer.experts != nil {
+      for i in 0..<tokens * configuration.embedding { normed[i] += mixture.out[i] }
+    }
     add(layer.feedForwardPostNorm, tokens: tokens)
   }
 

@@ -25,17 +25,41 @@ struct Weights: Sendable {
     var matrices: [Matrix]
     var bias: [Float]?
     var rows: Int { matrices.reduce(0) { $0 + $1.rows } }
+
+    mutating func forEachMatrix(_ body: (inout Matrix) -> Void) {
+      for index in matrices.indices { body(&matrices[index]) }
+    }
+  }
+  /// One of a block's experts.
+  struct Expert: Sendable {
+    /// Rows of the gate, then of the up projection.
+    var gateUp: Projection
+    var down: Projection
+  }
+  /// The routed experts of a block.
+  struct Experts: Sendable {
+    /// One row of floats per expert.
+    var router: Projection
+    /// Added to the probabilities when experts are chosen, and only then.
+    var selectionBias: [Float]
+    var experts: [Expert]
   }
   struct Layer: Sendable {
     var attentionNorm: [Float]
     /// Rows of queries, then keys, then values.
     var queryKeyValue: Projection
+    /// Normalize each head's queries and keys before they are turned, where there are such.
+    var queryNorm: [Float]?
+    var keyNorm: [Float]?
     var attentionOutput: Matrix
     var attentionPostNorm: [Float]?
     var feedForwardNorm: [Float]
-    /// Rows of the gate, then of the up projection.
+    /// What every token goes through: the dense feed-forward part, or the shared expert where there are `experts`. Rows of
+    /// the gate, then of the up projection.
     var gateUp: Projection
     var down: Matrix
+    /// nil for a dense block.
+    var experts: Experts?
     var feedForwardPostNorm: [Float]?
   }
   var embedding: Matrix
@@ -46,16 +70,20 @@ struct Weights: Sendable {
   /// Every matrix that is multiplied (the embedding is only looked up).
   mutating func forEachMatrix(_ body: (inout Matrix) -> Void) {
     for layer in layers.indices {
-      for index in layers[layer].queryKeyValue.matrices.indices { body(&layers[layer].queryKeyValue.matrices[index]) }
+      layers[layer].queryKeyValue.forEachMatrix(body)
       body(&layers[layer].attentionOutput)
-      for index in layers[layer].gateUp.matrices.indices { body(&layers[layer].gateUp.matrices[index]) }
+      layers[layer].gateUp.forEachMatrix(body)
       body(&layers[layer].down)
+      for expert in layers[layer].experts?.experts.indices ?? 0..<0 {
+        layers[layer].experts?.experts[expert].gateUp.forEachMatrix(body)
+        layers[layer].experts?.experts[expert].down.forEachMatrix(body)
+      }
     }
     body(&output)
   }
 
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, _ architecture: Architecture) throws {
-    let loader = Loader(file: file)
+    let loader = WeightLoader(file: file)
     let width = configuration.embedding
     embedding = try loader.matrix("token_embd.weight", rows: configuration.vocabularySize, columns: width)
     outputNorm = try loader.vector("output_norm.weight", count: width)
@@ -67,6 +95,14 @@ struct Weights: Sendable {
     let keyRows = configuration.keyValueHeads * configuration.headSize
     for index in 0..<configuration.layers {
       let block = "blk.\(index)."
+      let experts = configuration.experts.flatMap { index < $0.leadingDense ? nil : $0 }
+      // A block with experts has a shared one in the place of the dense part.
+      let suffix = experts == nil ? "" : "_shexp"
+      let feedForward = experts?.sharedFeedForward ?? configuration.feedForward
+      let normalizesHeads = ["attn_q_norm", "attn_k_norm"].contains { file.tensors["\(block)\($0).weight"] != nil }
+      func headNorm(_ name: String) throws -> [Float]? {
+        normalizesHeads ? try loader.vector(block + name + ".weight", count: configuration.headSize) : nil
+      }
       layers.append(
         Layer(
           attentionNorm: try loader.vector(block + "attn_norm.weight", count: width),
@@ -74,85 +110,19 @@ struct Weights: Sendable {
             fused: block + "attn_qkv",
             split: [(block + "attn_q", queryRows), (block + "attn_k", keyRows), (block + "attn_v", keyRows)],
             columns: width),
+          queryNorm: try headNorm("attn_q_norm"),
+          keyNorm: try headNorm("attn_k_norm"),
           attentionOutput: try loader.matrix(block + "attn_output.weight", rows: width, columns: queryRows),
           attentionPostNorm: try architecture.attentionPostNorm.map {
             try loader.vector(block + $0 + ".weight", count: width)
           },
           feedForwardNorm: try loader.vector(block + architecture.feedForwardNorm + ".weight", count: width),
-          gateUp: try loader.gateUp(block, configuration.feedForward, columns: width),
-          down: try loader.matrix(block + "ffn_down.weight", rows: width, columns: configuration.feedForward),
+          gateUp: try loader.gateUp(block, suffix, feedForward, columns: width),
+          down: try loader.matrix(block + "ffn_down\(suffix).weight", rows: width, columns: feedForward),
+          experts: try experts.map { try loader.experts(block, $0, width: width) },
           feedForwardPostNorm: try architecture.feedForwardPostNorm.map {
             try loader.vector(block + $0 + ".weight", count: width)
           }))
     }
-  }
-}
-
-/// Finds tensors by name and checks that their shapes are what the graph needs.
-private struct Loader {
-  let file: GGUFFile
-
-  func range(_ name: String, shape: [Int]) throws -> (Range<Int>, TensorType) {
-    guard let tensor = file.tensors[name] else { throw GGUFError(file.path, "lacks the tensor \(name)") }
-    guard let range = tensor.range else {
-      throw GGUFError(
-        file.path, "stores \(name) as \(tensor.type), which the engine does not read. Quantize it otherwise")
-    }
-    guard tensor.shape == shape || tensor.shape == shape + [1] else {
-      throw GGUFError(file.path, "has \(name) in the shape \(tensor.shape): expected \(shape)")
-    }
-    return (range, tensor.type)
-  }
-
-  func matrix(_ name: String, rows: Int, columns: Int) throws -> Weights.Matrix {
-    let (range, type) = try range(name, shape: [columns, rows])
-    guard columns % 32 == 0 || type.blockValues == 1 else {
-      throw GGUFError(file.path, "has \(name) with rows of \(columns): expected a multiple of 32")
-    }
-    return Weights.Matrix(offset: range.lowerBound, type: type, rows: rows, columns: columns)
-  }
-
-  func vector(_ name: String, count: Int) throws -> [Float] {
-    let (range, type) = try range(name, shape: [count])
-    guard type.blockValues == 1 else {
-      throw GGUFError(file.path, "stores the vector \(name) as \(type): expected F32")
-    }
-    return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      guard let out = buffer.baseAddress else { return }
-      glm_dequantize(type.rawValue, file.mapping.base + range.lowerBound, count, out)
-      filled = count
-    }
-  }
-
-  func projection(fused: String, split: [(name: String, rows: Int)], columns: Int) throws -> Weights.Projection {
-    let rows = split.reduce(0) { $0 + $1.rows }
-    let matrices =
-      file.tensors[fused + ".weight"] != nil
-      ? [try matrix(fused + ".weight", rows: rows, columns: columns)]
-      : try split.map { try matrix($0.name + ".weight", rows: $0.rows, columns: columns) }
-    // The bias may be fused or split whatever the weights are; parts without one are zero.
-    if file.tensors[fused + ".bias"] != nil {
-      return Weights.Projection(matrices: matrices, bias: try vector(fused + ".bias", count: rows))
-    }
-    guard split.contains(where: { file.tensors[$0.name + ".bias"] != nil }) else {
-      return Weights.Projection(matrices: matrices, bias: nil)
-    }
-    let bias = try split.flatMap { part in
-      file.tensors[part.name + ".bias"] == nil
-        ? [Float](repeating: 0, count: part.rows) : try vector(part.name + ".bias", count: part.rows)
-    }
-    return Weights.Projection(matrices: matrices, bias: bias)
-  }
-
-  func gateUp(_ block: String, _ feedForward: Int, columns: Int) throws -> Weights.Projection {
-    if file.tensors[block + "ffn_gate.weight"] == nil {
-      return Weights.Projection(
-        matrices: [try matrix(block + "ffn_up.weight", rows: 2 * feedForward, columns: columns)], bias: nil)
-    }
-    return Weights.Projection(
-      matrices: [
-        try matrix(block + "ffn_gate.weight", rows: feedForward, columns: columns),
-        try matrix(block + "ffn_up.weight", rows: feedForward, columns: columns),
-      ], bias: nil)
   }
 }
