@@ -71,6 +71,7 @@ struct ModelLoadingTests {
       ("expert_feed_forward_length", .integer(64), "in the shape [256, 128]: expected [256, 64]"),
       ("leading_dense_block_count", .integer(0), "lacks the tensor blk.0.ffn_up_shexp.weight"),
       ("attention.value_length", .integer(32), "attention.value_length = 32: expected 64"),
+      ("rope.dimension_sections", .integers([8, 12, 12, 0]), "is the text part of a vision model"),
     ] {
       var changed = copy
       changed.metadata["glm4moe." + key] = value

@@ -23,7 +23,10 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// Bytes of keys and values per token of context.
   public var cacheBytesPerToken: Int { layers * 2 * keyValueHeads * headSize * MemoryLayout<Float>.size }
   /// Width of the widest feed-forward part that every token goes through.
-  var widestFeedForward: Int { max(feedForward, experts?.sharedFeedForward ?? 0) }
+  var widestFeedForward: Int {
+    guard let experts else { return feedForward }
+    return max(experts.leadingDense > 0 ? feedForward : 0, experts.sharedFeedForward)
+  }
 }
 
 extension ModelConfiguration {
@@ -48,6 +51,10 @@ extension ModelConfiguration {
         file.path,
         "has \(heads) heads over \(keyValueHeads) of keys and values, \(rotary) rotary values, rope base \(ropeBase): "
           + "they do not fit together")
+    }
+    guard file.integers("\(architecture).rope.dimension_sections")?.contains(where: { $0 != 0 }) != true else {
+      throw GGUFError(
+        file.path, "is the text part of a vision model, whose rotation over three axes the engine does not run")
     }
     experts = try ExpertConfiguration(keys, layers: layers)
     guard let tokens = file.tensors["token_embd.weight"], tokens.shape.count == 2 else {
