@@ -36,6 +36,9 @@ public struct Vocabulary: Sendable {
   /// The token of each single byte; -1 where there is none.
   let byteTokens: [Int32]
 
+  /// The control tokens that the file itself says end a text or a turn.
+  let declaredEnds: [Int32]
+
   public var count: Int { bytes.count }
 
   init(_ file: GGUFFile) throws {
@@ -84,6 +87,8 @@ public struct Vocabulary: Sendable {
     self.types = types
     self.specials = specials
     self.table = table
+    declaredEnds = ["eos", "eot"].compactMap { file.integer("tokenizer.ggml.\($0)_token_id") }
+      .filter { types.indices.contains($0) && types[$0] == .control }.map { Int32(truncatingIfNeeded: $0) }
     let unknown = Self.unknown(file, types)
     byteTokens = (0..<256).map { (byte: Int) in
       let found = withUnsafeBytes(of: UInt8(byte)) { single in
