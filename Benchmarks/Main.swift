@@ -5,7 +5,8 @@ import HouseHolding
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `recording`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `tokenizer`,
+/// `recording`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -37,6 +38,17 @@ struct Main {
         { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
       ),
       ("edge-shape", { try await EdgeShapeBenchmark(folder: root.appending(path: ".build/models")).run() }),
+      (
+        "tokenizer",
+        {
+          var all: [Measurement] = []
+          let vocabularies = ["tiny-glm4-q8_0.gguf", "tiny-chatglm3-vocab.gguf"].map {
+            root.appending(path: "Tests/Fixtures/glm/\($0)").path
+          }
+          for path in [model] + vocabularies { all += try TokenizerBenchmark(path: path).run() }
+          return all
+        }
+      ),
       ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),
     ]
     for unknown in wanted where !parts.contains(where: { $0.name == unknown }) {
