@@ -5,7 +5,8 @@ import HouseHolding
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `recording`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `tokenizer`,
+/// `recording`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -21,29 +22,32 @@ struct Main {
     }
     let fixture = root.appending(path: "Tests/Fixtures/glm/tiny-chatglm-q4_0.gguf").path
     let model = root.appending(path: "models/gauntlet-glm/gauntlet-glm.gguf").path
-    let parts: [(name: String, run: () async throws -> [Measurement])] =
-      [
-        (
-          "house-holding",
-          {
-            let resources = EnvironmentResources(
-              folder: root.appending(path: "environments/house-holding"), scratch: scratch)
-            return try await HouseHoldingBenchmark(environment: HouseHolding(resources: resources)).run()
-          }
-        ),
-        ("card-game", { try await CardGameBenchmark().run() }),
-        ("database", { try await DatabaseBenchmark(environment: make("database")).run() }),
-        (
-          "engine",
-          { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
-        ),
-        ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),
-      ]
-      + EdgeShapeModel.Mix.allCases.map { mix in
-        let peer = Peer(ProcessInfo.processInfo.environment["PEER"])
-        let folder = root.appending(path: ".build/models")
-        return ("edge-shape", { try await EdgeShapeBenchmark(mix, folder: folder, peer: peer).run() })
-      }
+    var parts: [(name: String, run: () async throws -> [Measurement])] = [
+      (
+        "house-holding",
+        {
+          let resources = EnvironmentResources(
+            folder: root.appending(path: "environments/house-holding"), scratch: scratch)
+          return try await HouseHoldingBenchmark(environment: HouseHolding(resources: resources)).run()
+        }
+      ),
+      ("card-game", { try await CardGameBenchmark().run() }),
+      ("database", { try await DatabaseBenchmark(environment: make("database")).run() }),
+      (
+        "engine",
+        { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
+      ),
+      ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),
+    ]
+    let vocabularies = ["tiny-glm4-q8_0.gguf", "tiny-chatglm3-vocab.gguf"]
+    for path in [model] + vocabularies.map({ root.appending(path: "Tests/Fixtures/glm/\($0)").path }) {
+      parts.append(("tokenizer", { try TokenizerBenchmark(path: path).run() }))
+    }
+    let peer = Peer(ProcessInfo.processInfo.environment["PEER"])
+    for mix in EdgeShapeModel.Mix.allCases {
+      let folder = root.appending(path: ".build/models")
+      parts.append(("edge-shape", { try await EdgeShapeBenchmark(mix, folder: folder, peer: peer).run() }))
+    }
     for unknown in wanted where !parts.contains(where: { $0.name == unknown }) {
       FileHandle.standardError.write(
         Data("There is no part '\(unknown)'. Choose from: \(parts.map(\.name).joined(separator: ", ")).\n".utf8))
