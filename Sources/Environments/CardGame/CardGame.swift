@@ -52,18 +52,17 @@ public struct CardGame: Environment {
     return TaskRecord(id: sample, opponent: number % 2 == 0 ? .baseline1 : .baseline2, seat: Int(number / 2 % 2))
   }
 
-  /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done.
+  /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done. A game's damage is at most 1600, so that the
+  /// score is the mean of the games' own.
   public func metrics(of results: [EpisodeResult]) -> Metrics {
-    let wins = results.count { $0.result["win_round"]?.intValue == 1 }
-    let damage = results.reduce(0) { $0 + ($1.result["damage"]?.intValue ?? 0) }
-    let total = results.count
-    let damageRate = total == 0 ? 0 : Double(damage) / Double(1600 * total)
-    let winRate = total == 0 ? 0 : Double(wins) / Double(total)
+    func isWon(_ result: EpisodeResult) -> Bool { result.result["win_round"]?.intValue == 1 }
+    func damage(_ result: EpisodeResult) -> Double { Double(result.result["damage"]?.intValue ?? 0) / 1600 }
     return Metrics(
       main: "score",
       [
-        .mean("score", 0.7 * winRate + min(0.3, 0.3 * damageRate)), .rate("win_rate", wins, of: total),
-        .mean("damage_rate", damageRate), .count("win_round", wins), .count("total_round", total),
+        .mean("score", over: results) { (isWon($0) ? 0.7 : 0) + 0.3 * damage($0) },
+        .rate("win_rate", of: results, isWon), .mean("damage_rate", over: results, damage),
+        .count("win_round", results.count(where: isWon)), .count("total_round", results.count),
       ])
   }
 }

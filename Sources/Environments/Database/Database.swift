@@ -121,17 +121,18 @@ public struct Database: Environment {
     func kind(_ result: EpisodeResult) -> DatabaseTask.Kind? {
       result.result["type"]?.stringValue.flatMap(DatabaseTask.Kind.init(rawValue:))
     }
-    func rate(_ name: String, _ part: [EpisodeResult]) -> Metric {
-      .rate("\(name)_accuracy", part.count { $0.score == 1 }, of: part.count)
-    }
-    let groups = [
-      rate("SELECT", results.filter { kind($0)?.changesTable == false }),
-      rate("INSERT", results.filter { kind($0) == .insert }), rate("UPDATE", results.filter { kind($0) == .update }),
+    func isRight(_ result: EpisodeResult) -> Bool { result.score == 1 }
+    let groups: [(name: String, results: [EpisodeResult])] = [
+      ("SELECT", results.filter { kind($0)?.changesTable == false }),
+      ("INSERT", results.filter { kind($0) == .insert }), ("UPDATE", results.filter { kind($0) == .update }),
     ]
-    let overall = groups.reduce(0) { $0 + $1.value } / 3
-    let byKind = DatabaseTask.Kind.allCases.filter { !$0.changesTable }.map { wanted in
-      rate(wanted.rawValue, results.filter { kind($0) == wanted })
+    let kinds = DatabaseTask.Kind.allCases.filter { !$0.changesTable }.map { wanted in
+      (name: wanted.rawValue, results: results.filter { kind($0) == wanted })
     }
-    return Metrics(main: "overall_cat_accuracy", [.mean("overall_cat_accuracy", overall)] + groups + byKind)
+    let overall = Metric.mean(
+      "overall_cat_accuracy", ofStrata: groups.map { .init($0.name, $0.results) { isRight($0) ? 1 : 0 } })
+    return Metrics(
+      main: overall.name,
+      [overall] + (groups + kinds).map { .rate("\($0.name)_accuracy", of: $0.results, isRight) })
   }
 }

@@ -84,12 +84,12 @@ public struct HouseHolding: Environment {
   public func metrics(of results: [EpisodeResult]) -> Metrics {
     let passed = results.count { $0.score == 1 }
     var values: [Metric] = [
-      .rate("success_rate", passed, of: results.count), .count("total", results.count), .count("pass", passed),
+      .rate("success_rate", of: results) { $0.score == 1 }, .count("total", results.count), .count("pass", passed),
       .count("wrong", results.count - passed),
     ]
     for family in TaskFamily.allCases {
       let ours = results.filter { $0.result["family"]?.stringValue == family.rawValue }
-      if !ours.isEmpty { values.append(.rate(family.rawValue, ours.count { $0.score == 1 }, of: ours.count)) }
+      if !ours.isEmpty { values.append(.rate(family.rawValue, of: ours) { $0.score == 1 }) }
     }
     return Metrics(main: "success_rate", values)
   }

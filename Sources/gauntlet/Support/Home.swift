@@ -2,6 +2,7 @@ import BuiltInEnvironments
 import EnvironmentKit
 import Episodes
 import Foundation
+import TraceStore
 
 /// Where the data that comes with Gauntlet lies, and where it may work.
 struct Home: Sendable {
@@ -44,6 +45,18 @@ struct Home: Sendable {
 
   func environment(_ id: String) throws -> any Environment {
     try BuiltInEnvironments.make(id, folder: root.appending(path: "environments"), scratch: scratch)
+  }
+
+  /// The environment that a run was recorded in. Throws a `Diagnostic` when its rules have changed since.
+  func environment(_ recorded: RunPlan.EnvironmentPlan) throws -> any Environment {
+    let environment = try environment(recorded.id)
+    guard environment.manifest.version == recorded.version else {
+      throw Diagnostic(
+        key: recorded.id,
+        "the run was recorded with version \(recorded.version); version \(environment.manifest.version) is at hand",
+        hint: "Use the gauntlet that recorded it, or run it anew")
+    }
+    return environment
   }
 
   /// The named environments, or all of them where none is named; each once, in the catalogue's order.
