@@ -18,8 +18,11 @@ enum CommandLineTool {
   }
 
   /// Runs to the end; gives the exit status and what was written to both outputs.
-  static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
+  static func run(
+    _ arguments: [String], variables: [String: String] = [:]
+  ) throws -> (status: Int32, text: String) {
     let process = process(arguments)
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

@@ -55,6 +55,18 @@ struct RunControllerTests {
     #expect(more.played == 4)
   }
 
+  /// What ended an episode where its world did not is recorded beside the verdict.
+  @Test func aContextLimitIsScoredAndKeepsItsWords() async throws {
+    struct Forgetful: Agent {
+      let name = "forgetful"
+      func reply(to request: AgentRequest) async throws -> AgentTurn { throw AgentError(.contextLimit, "4097 tokens") }
+    }
+    let (summary, reader) = try await play(CountingWorld(), Self.file(), Forgetful(), plan: Self.plan("forgetful"))
+    #expect(summary.isComplete)
+    let attempts = try reader.attempts()
+    #expect(attempts.allSatisfy { $0.status == .agentContextLimit && $0.error == "4097 tokens" && $0.score == 0 })
+  }
+
   @Test func anotherAgentIsRefused() async throws {
     let file = Self.file()
     try await play(CountingWorld(), file)

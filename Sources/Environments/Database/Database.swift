@@ -7,6 +7,7 @@ public struct Database: Environment {
   public let manifest: EnvironmentManifest
   private let tasks: TaskTable<TaskRecord>
   private let server: DatabaseServer
+  private let scratch: URL
   private let limits: StatementLimits
 
   /// What one statement of an agent may use.
@@ -64,7 +65,8 @@ public struct Database: Environment {
       }
     }
     self.limits = limits
-    server = DatabaseServer(scratch: resources.scratch)
+    scratch = resources.scratch
+    server = DatabaseServer(scratch: scratch)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
@@ -78,6 +80,7 @@ public struct Database: Environment {
 
   public func prepare() async throws {
     for name in Self.programs { _ = try Self.program(name) }
+    try TemplateFolder.prepare(in: scratch)
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {

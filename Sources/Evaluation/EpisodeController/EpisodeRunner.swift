@@ -25,8 +25,8 @@ struct EpisodeRunner: Sendable {
     }
     let conversation = "\(key)@\(number)"
     do {
-      let verdict = try await steps(session, key, request, attempt: attempt, number: number, conversation)
-      try await writer.end(attempt, verdict, transcript: await session.transcript, at: now())
+      let (verdict, cause) = try await steps(session, key, request, attempt: attempt, number: number, conversation)
+      try await writer.end(attempt, verdict, cause: cause, transcript: await session.transcript, at: now())
       await finish(session, conversation, stepSeconds)
       return verdict
     } catch {
@@ -47,16 +47,18 @@ struct EpisodeRunner: Sendable {
     await Task { try? await withTimeLimit(limit, "the environment's end") { await session.end() } }.value
   }
 
+  /// The verdict, and what ended the episode where its world did not.
   private func steps(
     _ session: EpisodeSession, _ key: EpisodeKey, _ request: EpisodeRequest, attempt: Int64, number: Int,
     _ conversation: String
-  ) async throws -> Verdict {
+  ) async throws -> (Verdict, cause: String?) {
     let stepSeconds = environment.manifest.limits.stepSeconds
     let began = ContinuousClock.now
     while true {
       try Task.checkCancellation()
       if (ContinuousClock.now - began).seconds > limits.episodeSeconds {
-        return try await end(session, .limitReached)
+        let cause = "the episode took longer than \(limits.episodeSeconds.formattedSeconds)"
+        return (try await end(session, .limitReached), cause)
       }
       let prompt = await session.prompt
       let shown = context.apply(prompt.messages)
@@ -71,7 +73,7 @@ struct EpisodeRunner: Sendable {
         let sent = question
         answer = try await withTimeLimit(limits.replySeconds, "the agent's reply") { try await agent.reply(to: sent) }
       } catch let error as AgentError where error.kind == .contextLimit {
-        return try await end(session, .contextLimit)
+        return (try await end(session, .contextLimit), error.message)
       }
       let answered = ContinuousClock.now
       let turn = try await withTimeLimit(stepSeconds, "the environment's step") {
@@ -83,7 +85,7 @@ struct EpisodeRunner: Sendable {
         environmentSeconds: (ContinuousClock.now - answered).seconds)
       try await writer.record(step, attempt: attempt)
       report(.step(key, attempt: number, step))
-      if let verdict = turn.verdict { return verdict }
+      if let verdict = turn.verdict { return (verdict, nil) }
     }
   }
 

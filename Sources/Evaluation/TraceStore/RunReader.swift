@@ -7,17 +7,18 @@ public struct RunReader: Sendable {
   public let file: String
   private let database: any GRDB.DatabaseReader
 
-  /// Opens a run. Throws a `Diagnostic` for what is no run, or a run of a newer schema.
+  /// Opens a run. Throws a `Diagnostic` for what is no run, or a run of a newer schema; neither is touched.
   public init(file: String) throws {
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw Diagnostic(file: file, "there is no such run file", hint: "gauntlet run --run \(file) makes one")
+    guard case .run = try RunFile.look(at: file) else {
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw Diagnostic(file: file, "there is no such run file", hint: "gauntlet run --run \(file) makes one")
+      }
+      throw Diagnostic(file: file, "is empty: nothing was recorded", hint: "gauntlet run --run \(file) fills it")
     }
     do {
       database = try Self.open(file)
     } catch let error as DatabaseError {
-      throw Diagnostic(
-        file: file, "cannot be read as a run: \(error.message ?? "\(error)")",
-        hint: "Give a file that gauntlet run has written")
+      throw RunFile.unreadable(error, file)
     }
     self.file = file
   }
@@ -37,9 +38,20 @@ public struct RunReader: Sendable {
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
     {
       // A write-ahead log cannot be set up in a folder that cannot be written: the file is then read as it is.
-      let path = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file
-      return try checked("file:\(path)?immutable=1")
+      return try checked(RunFile.frozen(file))
     }
+  }
+
+  /// The episodes of `plan` that a file, which need not exist yet, holds no scored attempt of, in the order to play them.
+  public static func missing(of plan: RunPlan, in file: String) throws -> [EpisodeKey] {
+    guard case .run = try RunFile.look(at: file) else { return plan.episodes }
+    return try RunReader(file: file).missing(of: plan)
+  }
+
+  /// The episodes of `plan` that have no scored attempt yet, in the order to play them.
+  public func missing(of plan: RunPlan) throws -> [EpisodeKey] {
+    let done = Set(try episodes().filter { $0.status.isScored }.map(\.episode))
+    return plan.episodes.filter { !done.contains($0) }
   }
 
   init(file: String, database: any GRDB.DatabaseReader) {
@@ -51,9 +63,11 @@ public struct RunReader: Sendable {
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try database.read(body)
-    } catch let error where error is DatabaseError || error is DecodingError || error is RowDecodingError {
+    } catch let error as DatabaseError {
+      throw RunFile.unreadable(error, file)
+    } catch let error where error is DecodingError || error is RowDecodingError {
       throw Diagnostic(
-        file: file, "is damaged: \((error as? DatabaseError)?.message ?? "a record in it cannot be read")",
+        file: file, "is damaged: a record in it cannot be read",
         hint: "What can be saved, 'sqlite3 FILE .recover' saves; or run the same plan into a new file")
     }
   }
@@ -73,6 +87,9 @@ public struct RunReader: Sendable {
       return try JSONDecoder().decode(RunPlan.self, from: Data(text.utf8))
     }
   }
+
+  /// The run's plan with what `other` adds. Throws a `Diagnostic` naming what contradicts.
+  func plan(extendedBy other: RunPlan) throws -> RunPlan { try plan().extended(by: other, file: file) }
 
   /// Every attempt, in the order they began.
   public func attempts() throws -> [AttemptRecord] {

@@ -61,14 +61,19 @@ enum RunSchema {
     END;
     """
 
-  /// Makes a new file, or checks that an existing one is a run of a version this build knows.
+  /// Makes the tables of a new file, or checks that an existing one is a run of a version this build knows.
   static func prepare(_ database: Database, file: String) throws {
-    guard try database.tableExists("run") == false else { return try check(database, file: file) }
-    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
-      throw notARun(file)
+    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0, try isUnmarked(database) else {
+      return try check(database, file: file)
     }
     try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);")
     try database.execute(sql: create)
+  }
+
+  /// Whether nobody has claimed the file for a format of theirs.
+  static func isUnmarked(_ database: Database) throws -> Bool {
+    try Int.fetchOne(database, sql: "PRAGMA application_id") == 0
+      && Int.fetchOne(database, sql: "PRAGMA user_version") == 0
   }
 
   static func check(_ database: Database, file: String) throws {

@@ -44,7 +44,7 @@ public struct AttemptRecord: Sendable, Hashable {
   public var status: EpisodeStatus
   public var score: Double?
   public var result: JSONValue
-  /// What went wrong, for an attempt that is not scored.
+  /// What went wrong, for an attempt that is not scored; what ended a scored one where its world did not.
   public var error: String?
   /// Seconds since 1970.
   public var started: Double

@@ -67,9 +67,9 @@ struct Replay: AsyncParsableCommand {
   private func branch(_ home: Home, _ trace: EpisodeTrace, _ plan: RunPlan, at step: Int) async throws {
     guard let run else { throw Diagnostic("a fork is a run of its own", hint: "Name its file with --run") }
     let environment = try home.environment(trace.attempt.episode.environment)
-    let agent = try agentOptions.make(home)
+    let agent = try agentOptions.make(home, replySeconds: RunLimits().replySeconds)
     let forked = try Replayer(environment).fork(
-      trace, of: plan, file: file, at: step, agent: agent.name, settings: agentOptions.settings)
+      trace, of: plan, file: file, at: step, agent: agent.name, settings: agentOptions.settings(home))
     try await RunSession(
       file: run, environments: [environment], agent: ForkedAgent(trace.steps.prefix(step).map(\.reply), then: agent)
     ).play(forked, limits: RunLimits(parallel: 1))

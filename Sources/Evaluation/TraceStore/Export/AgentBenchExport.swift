@@ -15,7 +15,7 @@ public struct AgentBenchExport: Sendable {
   public func files(of run: RunReader, environment: String, custom: JSONValue) throws -> Files {
     let plan = try run.plan()
     let samples = plan.environments.first { $0.id == environment }?.samples ?? []
-    let index = Dictionary(uniqueKeysWithValues: samples.enumerated().map { ($1, $0) })
+    let index = Dictionary(samples.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var runs = ""
     var errors = ""
     var lengths: [Int] = []
