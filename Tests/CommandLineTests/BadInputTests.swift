@@ -11,7 +11,16 @@ struct BadInputTests {
     (["run", "--agent", "random", "--option", "colour=red"], "no environment here has the option 'colour'"),
     (["run", "card-game", "--agent", "random", "--option", "rules=loose"], "rules"),
     (["run", "house-holding", "--agent", "random", "--sample", "dev-999"], "has no sample 'dev-999'"),
-    (["run", "house-holding", "--agent", "random", "--split", "nowhere"], "cannot be read"),
+    (
+      ["run", "house-holding", "--agent", "random", "--split", "tst"],
+      "has no split 'tst'. Choose one of: dev, test, tr"
+    ),
+    (["run", "house-holding", "--agent", "random", "--split", "../tasks/dev"], "Choose one of: dev, test, train"),
+    (["env", "check", "card-game", "--split", "nope"], "has no split 'nope'. Choose one of: dev, test, train"),
+    (
+      ["traces", "export", "traces/golden/card-game.sqlite", "--format", "openai", "--out", "/x", "--split", "nope"],
+      "has no split 'nope'"
+    ),
     (["run", "house-holding", "--agent", "glm", "--model", "/nowhere.gguf"], "/nowhere.gguf: cannot be opened"),
     (["run", "house-holding", "--agent", "openai"], "needs --base-url and --model"),
     (["run", "house-holding", "--agent", "random", "--run", "/proc/x/y.sqlite"], "cannot be made"),

@@ -144,6 +144,6 @@ struct HouseHoldingTests {
     let broken = try HouseHolding(resources: EnvironmentResources(folder: folder, scratch: folder))
     let error = try #require(throws: Diagnostic.self) { try broken.samples(in: .dev) }
     #expect(error.line == 2)
-    #expect(error.key == "family")
+    #expect(error.key == "family" && error.message.contains("expected one of pick_and_place"))
   }
 }

@@ -27,26 +27,23 @@ public struct Database: Environment {
   private struct TaskRecord: Decodable, Sendable {
     var id: SampleID?
     var kind: DatabaseTask.Kind
-    var seed: UInt64?
+    var seed: Seed?
     var imported: DatabaseTask?
 
-    private enum CodingKeys: String, CodingKey { case id, type, seed, table }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, type, seed }
+    private enum ImportedKeys: String, CodingKey { case table }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       id = try container.decodeIfPresent(SampleID.self, forKey: .id)
-      if container.contains(.table) {
+      if try decoder.container(keyedBy: ImportedKeys.self).contains(.table) {
         let task = try AgentBenchRecord(from: decoder).task
         imported = task
         kind = task.kind
       } else {
-        kind = try container.decode(DatabaseTask.Kind.self, forKey: .type)
-        let seed = try container.decode(UInt64.self, forKey: .seed)
-        guard seed < 1_000_000 else {
-          throw DecodingError.dataCorruptedError(
-            forKey: .seed, in: container, debugDescription: "is \(seed); seeds from 1000000 on are for training")
-        }
-        self.seed = seed
+        try decoder.refuseUnknownKeys(CodingKeys.self)
+        kind = try container.decodeChoice(DatabaseTask.Kind.self, forKey: .type)
+        seed = try container.decode(TaskSeed.self, forKey: .seed).seed
       }
     }
   }
@@ -56,12 +53,12 @@ public struct Database: Environment {
 
   public init(resources: EnvironmentResources, limits: StatementLimits) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    tasks = TaskTable(manifest.id, resources) { file, split in
-      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
+    tasks = TaskTable(manifest, resources) { file, split in
+      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, line in
         // AgentBench's records have no ids: their place is one.
         let digits = "\(index)"
         let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-        return (record.id ?? SampleID("\(split)-\(padded)"), record)
+        return .init(id: line.record.id ?? SampleID("\(split)-\(padded)"), line: line.number, record: line.record)
       }
     }
     self.limits = limits
@@ -99,12 +96,12 @@ public struct Database: Environment {
       guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
       // Every kind in turn, so that none is rare.
       let kinds = DatabaseTask.Kind.allCases
-      var generator = TaskGenerator(seed: Seed(1_000_000 + number))
+      var generator = TaskGenerator(seed: Seed(TaskSeed.firstForTraining + number))
       return generator.task(kinds[Int(number % UInt64(kinds.count))])
     }
     let record = try tasks.record(sample)
     if let imported = record.imported { return imported }
-    var generator = TaskGenerator(seed: Seed(record.seed ?? 0))
+    var generator = TaskGenerator(seed: record.seed ?? 0)
     return generator.task(record.kind)
   }
 

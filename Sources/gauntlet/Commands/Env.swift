@@ -46,7 +46,10 @@ struct Env: AsyncParsableCommand {
 
     func run() async throws {
       var isSound = true
-      for environment in try Home.find().environments(environments) {
+      let environments = try Home.find().environments(environments)
+      // What was asked for wrongly is no fault of an environment.
+      for environment in environments { try environment.manifest.require(Split(split)) }
+      for environment in environments {
         let findings = await ConformanceSuite(environment, split: Split(split)).check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {

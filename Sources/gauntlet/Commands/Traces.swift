@@ -40,6 +40,11 @@ struct Traces: AsyncParsableCommand {
 
     private func exportChats(_ reader: RunReader) throws {
       let splits = split.isEmpty ? OpenAIExport().splits : Set(split.map { Split($0) })
+      let home = try Home.find()
+      let manifests = try reader.plan().environments.map { try home.environment($0.id).manifest }
+      for name in split where !manifests.contains(where: { $0.splitNames.contains(name) }) {
+        for manifest in manifests { try manifest.require(Split(name)) }
+      }
       var text = ""
       var count = 0
       try OpenAIExport(splits: splits, minimumScore: minimumScore).lines(of: reader) { line in
