@@ -43,6 +43,9 @@ public struct Metric: Codable, Sendable, Hashable {
     self.strata = strata
   }
 
+  /// The value as JSON: a whole number for a count.
+  public var json: JSONValue { strata.isEmpty ? .int(Int(value)) : .double(value) }
+
   public static func count(_ name: String, _ value: Int) -> Metric { Metric(name, Double(value), []) }
 
   /// The share of results that `isSuccess` holds for; 0 when there are none.

@@ -25,6 +25,9 @@ struct Gauntlet: AsyncParsableCommand {
       }
     } catch let code as ExitStatus {
       Foundation.exit(code.rawValue)
+    } catch let error as AgentError where error.kind == .left {
+      Terminal.complain("\(error)")
+      Foundation.exit(ExitStatus.partlyDone.rawValue)
     } catch let error where error is Diagnostic || error is GGUFError || error is AgentError {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.badInput.rawValue)

@@ -17,13 +17,14 @@ enum CommandLineTool {
     return process
   }
 
-  /// Runs to the end; gives the exit status and what was written to both outputs.
+  /// Runs to the end without input; gives the exit status and what was written to both outputs.
   static func run(
     _ arguments: [String], variables: [String: String] = [:]
   ) throws -> (status: Int32, text: String) {
     let process = process(arguments)
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     let pipe = Pipe()
+    process.standardInput = FileHandle.nullDevice
     process.standardOutput = pipe
     process.standardError = pipe
     try process.run()

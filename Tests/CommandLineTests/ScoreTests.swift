@@ -36,4 +36,32 @@ struct ScoreTests {
     }
     #expect(text.contains("\"episode\":\"card-game/dev-000\""))
   }
+
+  /// A person leaves: the run is partly done, and exports without an `overall.json`; an older one goes away.
+  @Test func anUnfinishedRunExportsNoOverall() throws {
+    let file = CommandLineTool.temporaryFile("partial")
+    let out = file + "-out"
+    defer { for path in [file, out] { try? FileManager.default.removeItem(atPath: path) } }
+    let (left, said) = try CommandLineTool.run(["run", "house-holding", "--agent", "human", "--run", file])
+    #expect(left == 3 && said.contains("the input has ended. The same command goes on"), "\(said)")
+    let folder = out + "/human/house-holding"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data("{}".utf8).write(to: URL(filePath: folder + "/overall.json"))
+    let (status, text) = try CommandLineTool.run(["traces", "export", file, "--format", "agentbench", "--out", out])
+    #expect(status == 0 && text.contains("no overall.json"), "\(text)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(names == ["error.jsonl", "runs.jsonl"])
+    let scored = try CommandLineTool.run(["score", file])
+    #expect(scored.status == 0 && scored.text.contains("0 of 20 planned episodes have a score"), "\(scored.text)")
+  }
+
+  @Test func whatCannotBeWrittenIsNamed() throws {
+    for format in ["openai", "agentbench"] {
+      let (status, text) = try CommandLineTool.run([
+        "traces", "export", "traces/golden/house-holding.sqlite", "--format", format, "--out", "/proc/x/y",
+      ])
+      #expect(status == 2 && text.contains("/proc/x/y: cannot be written"), "\(text)")
+      #expect(!text.contains("NSCocoa"), "\(text)")
+    }
+  }
 }

@@ -110,6 +110,19 @@ struct RunControllerTests {
     #expect(attempts.map(\.status) == [.taskError, .taskError, .completed])
     #expect(attempts.map(\.score) == [nil, nil, 1])
     #expect(attempts.map { $0.episodeResult == nil } == [true, true, false])
+    #expect(attempts.map(\.fault) == [.step, .step, nil])
+  }
+
+  /// It is recorded whose doing an infrastructure error was.
+  @Test func anAgentsFailureIsTheAgents() async throws {
+    struct Gone: Agent {
+      let name = "gone"
+      func reply(to request: AgentRequest) async throws -> AgentTurn { throw AgentError(.unavailable, "away") }
+    }
+    let (_, reader) = try await play(
+      CountingWorld(), Self.file(), Gone(), plan: Self.plan("gone"), limits: RunLimits(attempts: 1))
+    let attempts = try reader.attempts()
+    #expect(attempts.count == 4 && attempts.allSatisfy { $0.fault == .agent && $0.error == "away" })
   }
 
   /// An agent gets messages, tools, a grammar and a seed; the solution only with the oracle's privilege.

@@ -103,4 +103,13 @@ public struct HouseHolding: Environment {
     }
     return Metrics(main: "success_rate", values)
   }
+
+  /// AgentBench's `overall`, and what we count beside it.
+  public func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue {
+    let names = ["total", "pass", "wrong", "success_rate"]
+    let (overall, rest) = metrics(of: results).values.reduce(into: ([String: JSONValue](), [String: JSONValue]())) {
+      if names.contains($1.name) { $0.0[$1.name] = $1.json } else { $0.1[$1.name] = $1.json }
+    }
+    return .object(rest.merging(["overall": .object(overall)]) { $1 })
+  }
 }

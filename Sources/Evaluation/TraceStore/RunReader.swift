@@ -203,7 +203,9 @@ public struct RunReader: Sendable {
         status: EpisodeStatus(rawValue: try row.decode(forColumn: "status")) ?? .unknown,
         score: try row.decode(forColumn: "score"),
         result: try result.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) } ?? .null,
-        error: try row.decode(forColumn: "error"), started: try row.decode(forColumn: "started"),
+        error: try row.decode(forColumn: "error"),
+        fault: row.hasColumn("fault") ? try row.decode(String?.self, forColumn: "fault").flatMap(Fault.init) : nil,
+        started: try row.decode(forColumn: "started"),
         ended: try row.decode(forColumn: "ended"), stepCount: try row.decode(forColumn: "steps"),
         invalidCount: try row.decode(forColumn: "invalids"),
         usage: Usage(

@@ -27,6 +27,7 @@ public actor RunWriter {
     var score: Double?
     var result: JSONValue
     var error: String?
+    var fault: Fault?
     var transcript: [Message]
     var time: Double
   }
@@ -113,12 +114,14 @@ public actor RunWriter {
 
   /// Ends an attempt that gives no score: an infrastructure error or a cancellation. It is kept.
   public func fail(
-    _ attempt: Int64, _ status: EpisodeStatus, error: String, transcript: [Message], at time: Double
+    _ attempt: Int64, _ status: EpisodeStatus, error: String, fault: Fault? = nil, transcript: [Message],
+    at time: Double
   ) async throws {
     try await write(
       .end(
         attempt: attempt,
-        Ending(status: status, score: nil, result: .null, error: error, transcript: transcript, time: time)))
+        Ending(
+          status: status, score: nil, result: .null, error: error, fault: fault, transcript: transcript, time: time)))
   }
 
   /// Folds the write-ahead log into the file and does without one from now on: the file alone is the run, and who reads
@@ -185,11 +188,12 @@ public actor RunWriter {
       var chain = chains.removeValue(forKey: attempt) ?? MessageChain()
       try database.execute(
         sql: """
-          UPDATE attempts SET status = ?, score = ?, result = ?, error = ?, ended = ?, transcript = ? WHERE id = ?
+          UPDATE attempts
+          SET status = ?, score = ?, result = ?, error = ?, fault = ?, ended = ?, transcript = ? WHERE id = ?
           """,
         arguments: [
-          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error, ending.time,
-          try chain.store(ending.transcript, database), attempt,
+          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error,
+          ending.fault?.rawValue, ending.time, try chain.store(ending.transcript, database), attempt,
         ])
     }
   }

@@ -7,7 +7,7 @@ import TraceStore
 /// `gauntlet traces`: recorded runs in other formats.
 struct Traces: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Export recorded runs.", subcommands: [Export.self, Search.self])
+    abstract: "Export and search recorded runs.", subcommands: [Export.self, Search.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +34,9 @@ struct Traces: AsyncParsableCommand {
       do {
         if format == "openai" { try exportChats(reader) } else { try exportAgentBench(reader) }
       } catch let error as CocoaError {
-        throw Diagnostic(file: out, "cannot be written: \(error.localizedDescription)", hint: "Give another --out")
+        throw Diagnostic(
+          file: out, "cannot be written: \(Diagnostic.reason(of: error))",
+          hint: format == "openai" ? "--out is a file here" : "--out is a folder here")
       }
     }
 
@@ -58,22 +60,30 @@ struct Traces: AsyncParsableCommand {
     private func exportAgentBench(_ reader: RunReader) throws {
       let home = try Home.find()
       let plan = try reader.plan()
-      for part in plan.environments {
-        let environment = try home.environment(part.id)
-        let results = try reader.episodes().filter { $0.episode.environment == part.id }.compactMap(\.episodeResult)
-        let metrics = environment.metrics(of: results)
-        let custom = JSONValue.object(
-          Dictionary(metrics.values.map { ($0.name, .double($0.value)) }, uniquingKeysWith: { $1 }))
-        let files = try AgentBenchExport().files(of: reader, environment: part.id, custom: custom)
-        let agent = plan.agent.replacing("/", with: "_")
-        let folder = URL(filePath: out).appending(path: "\(agent)/\(part.id)")
+      let attempts = try reader.episodes()
+      // Everything is made before anything is written.
+      let files = try plan.environments.map { part in
+        let results = attempts.filter { $0.episode.environment == part.id }.compactMap(\.episodeResult)
+        let custom = try home.environment(part).agentBenchOverall(of: results)
+        return (part.id, try AgentBenchExport().files(of: reader, environment: part.id, custom: custom))
+      }
+      let agent = plan.agent.replacing("/", with: "_")
+      for (environment, files) in files {
+        let folder = URL(filePath: out).appending(path: "\(agent)/\(environment)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in [
           ("runs.jsonl", files.runs), ("error.jsonl", files.errors), ("overall.json", files.overall),
         ] {
-          try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+          let file = folder.appending(path: name)
+          if let text {
+            try Data(text.utf8).write(to: file, options: .atomic)
+          } else {
+            // One of an earlier export would say that this run is finished.
+            try? FileManager.default.removeItem(at: file)
+          }
         }
-        Terminal.complain("\(folder.path)")
+        let rest = files.overall == nil ? " (no overall.json: not every planned episode has a score)" : ""
+        Terminal.complain("\(folder.path)\(rest)")
       }
     }
   }
