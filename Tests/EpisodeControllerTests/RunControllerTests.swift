@@ -208,7 +208,25 @@ struct RunControllerTests {
   @Test func searchFindsEpisodes() async throws {
     let (_, reader) = try await play(CountingWorld(), Self.file())
     #expect(try reader.search("Count 5").map(\.episode) == [EpisodeKey("counting", "dev-3")])
-    #expect(try reader.search("nowhere").isEmpty)
+    #expect(try reader.search("nowhere").isEmpty && reader.search("  ").isEmpty)
+    // Words of different messages: the question, the answer, and what was seen at last.
+    #expect(try reader.search("Count stop 4").map(\.episode.sample) == ["dev-2", "dev-3"])
+    #expect(try reader.search("Count nowhere").isEmpty)
+    #expect(try reader.search("\"Count to\" *").isEmpty)
+  }
+
+  /// An attempt that was cut off is found by what was seen in it, and by its last reply.
+  @Test func searchFindsUnfinishedAttempts() async throws {
+    let file = Self.file()
+    let writer = try RunWriter(file: file, plan: Self.plan(), now: 1)
+    let (row, _) = try await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)
+    try await writer.record(
+      StepRecord(number: 0, prompt: [.user("a lamp")], reply: AgentReply("take bowl"), actions: [], outcomes: []),
+      attempt: row)
+    let hits = try RunReader(file: file).search("lamp bowl")
+    #expect(hits.map(\.episode.sample) == ["dev-0"] && hits.first?.excerpt == "a [lamp]")
+    try await writer.close()
+    #expect(try RunReader(file: file).search("bowl").map(\.attempt) == [0])
   }
 }
 

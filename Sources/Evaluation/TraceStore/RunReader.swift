@@ -60,7 +60,7 @@ public struct RunReader: Sendable {
   }
 
   /// Reads; what does not decode is a damaged file. Throws a `Diagnostic`.
-  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try database.read(body)
     } catch let error as DatabaseError {
@@ -150,33 +150,6 @@ public struct RunReader: Sendable {
         database, sql: "SELECT transcript FROM attempts WHERE id = ?", arguments: [attempt.id])
       return EpisodeTrace(
         attempt: attempt, steps: steps, transcript: try MessageChain.load(head, database))
-    }
-  }
-
-  /// The episodes in whose messages all of the words occur, with the text around the first place.
-  public func search(_ words: String, limit: Int = 50) throws -> [(episode: EpisodeKey, excerpt: String)] {
-    let quoted = words.split(separator: " ").map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " ")
-    guard !quoted.isEmpty else { return [] }
-    return try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          WITH RECURSIVE hits(id, origin) AS (
-            SELECT rowid, rowid FROM search WHERE search MATCH ?
-            UNION
-            SELECT m.id, hits.origin FROM messages m JOIN hits ON m.parent = hits.id
-          )
-          , found(episode, origin) AS (
-            SELECT a.episode, min(hits.origin) FROM hits JOIN attempts a ON a.transcript = hits.id GROUP BY a.episode
-          )
-          SELECT e.environment, e.sample, e.epoch,
-            (SELECT snippet(search, 0, '[', ']', '…', 12) FROM search WHERE search MATCH ? AND rowid = found.origin)
-              AS excerpt
-          FROM found JOIN episodes e ON e.id = found.episode ORDER BY e.id LIMIT ?
-          """, arguments: [quoted, quoted, limit])
-      return try rows.map {
-        (try Self.key($0), try $0.decode(String?.self, forColumn: "excerpt") ?? "")
-      }
     }
   }
 

@@ -93,11 +93,18 @@ struct Traces: AsyncParsableCommand {
       abstract: "Find episodes by words in their messages.",
       discussion: "For example: gauntlet traces search traces/glm.sqlite 'desklamp bowl'")
     @Argument(help: "The run file.") var run: String
-    @Argument(help: "Words that must all occur.") var words: String
+    @Argument(help: "Words that must all occur, in any of an episode's messages.") var words: String
+    @Flag(help: "As JSON, a line per episode.") var json = false
 
     func run() async throws {
-      for hit in try RunReader(file: run).search(words) {
-        Terminal.say("\(hit.episode)\t\(Terminal.harmless(hit.excerpt).replacing("\n", with: " "))")
+      let hits = try RunReader(file: run).search(words)
+      if hits.isEmpty { Terminal.complain("no episode in \(run) holds all of: \(words)") }
+      for hit in hits {
+        let value: JSONValue = [
+          "episode": .string("\(hit.episode)"), "attempt": .int(hit.attempt + 1), "excerpt": .string(hit.excerpt),
+        ]
+        let excerpt = Terminal.harmless(hit.excerpt).replacing("\n", with: " ")
+        Terminal.say(json ? value.text : "\(hit.episode)\t\(excerpt)")
       }
     }
   }
