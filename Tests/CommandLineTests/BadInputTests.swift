@@ -28,6 +28,17 @@ struct BadInputTests {
     (["replay", "traces/golden/house-holding.sqlite", "house-holding/dev-555"], "holds no such episode"),
     (["model", "info", "README.md"], "is not a GGUF file"),
     (["traces", "export", "traces/golden/house-holding.sqlite", "--format", "xml", "--out", "x"], "--format is 'xml'"),
+    (["help", "nothing"], "there is no command 'nothing'"), (["help", "env", "nothing"], "Choose from: list, check"),
+    (
+      ["replay", "traces/golden/house-holding.sqlite", "--verify", "--fork", "2", "--run", "x"],
+      "--verify and --fork are two things"
+    ),
+    (
+      ["replay", "traces/golden/house-holding.sqlite", "house-holding/dev-000", "--fork", "2"],
+      "name its file with --run"
+    ),
+    (["run", "house-holding", "--agent", "random", "--run", ""], "name of the run file is empty"),
+    (["run", "house-holding", "--agent", "random", "--run", "Sources"], "Sources: is no file"),
     (["frobnicate"], "frobnicate"), (["run", "--no-such-flag"], "no-such-flag"),
   ]) func badInputIsNamed(_ arguments: [String], _ expected: String) throws {
     let file = CommandLineTool.temporaryFile("bad-\(abs(arguments.hashValue))")
@@ -93,5 +104,23 @@ struct BadInputTests {
     ])
     #expect(status == 0 && text.contains("1 of 1 episodes"), "\(text)")
     #expect(try CommandLineTool.run(["traces", "export", file, "--format", "agentbench", "--out", out]).status == 0)
+  }
+
+  /// What only slows things down is no fault, and no raw error of a library is shown.
+  @Test func doctorSpeaksPlainly() throws {
+    let (status, text) = try CommandLineTool.run(["doctor"], variables: ["GAUNTLET_SCRATCH": "/proc/x"])
+    #expect(status == 1)
+    #expect(text.contains("MISSING  scratch folder: /proc/x: cannot be made: "), "\(text)")
+    #expect(!text.contains("Error Domain") && !text.contains("UserInfo"), "\(text)")
+    let (usual, home) = try CommandLineTool.run(["doctor"], variables: ["HOME": "", "XDG_CACHE_HOME": ""])
+    #expect(usual == 0, "\(home)")
+    #expect(!home.contains("scratch folder: /.cache"), "\(home)")
+  }
+
+  @Test func helpOnACommandIsGiven() throws {
+    for arguments in [["help"], ["help", "env"], ["help", "traces", "export"], ["env", "list", "--help"]] {
+      #expect(try CommandLineTool.run(arguments).status == 0)
+    }
+    #expect(try CommandLineTool.run(["env", "list", "--help"]).text.contains("For example: gauntlet env list"))
   }
 }

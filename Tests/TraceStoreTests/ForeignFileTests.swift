@@ -79,12 +79,16 @@ struct ForeignFileTests {
     #expect(messages.count == 2 && messages.allSatisfy { $0.contains("is damaged") }, "\(messages)")
   }
 
-  @Test(arguments: [("", "name of the run file is empty"), ("/dev/null", "is no file"), ("/tmp", "is no file")])
-  func whatIsNoFileIsNamed(_ path: String, _ expected: String) {
-    for attempt in [{ _ = try RunWriter(file: path, plan: plan, now: 1) }, { _ = try RunReader(file: path) }] {
-      let error = #expect(throws: Diagnostic.self) { try attempt() }
-      #expect(error.map { "\($0)" }?.contains(expected) == true, "\(String(describing: error))")
+  @Test func whatIsNoFileIsNamed() throws {
+    let pipe = folder.appending(path: "pipe").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for (path, expected) in [("", "name of the run file is empty"), (pipe, "is no file"), (folder.path, "is no file")] {
+      for attempt in [{ _ = try RunWriter(file: path, plan: plan, now: 1) }, { _ = try RunReader(file: path) }] {
+        let error = #expect(throws: Diagnostic.self) { try attempt() }
+        #expect(error.map { "\($0)" }?.contains(expected) == true, "\(String(describing: error))")
+      }
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
   }
 
   /// A file that holds nothing yet is filled; what reads it says that it is empty.

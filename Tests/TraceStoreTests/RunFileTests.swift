@@ -53,18 +53,6 @@ struct RunFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains("-") } == [])
   }
 
-  /// Only the agent's own turns of well scored episodes are trained on.
-  @Test func chatLinesTrainOnTheAgentOnly() async throws {
-    var lines: [JSONValue] = []
-    try OpenAIExport().lines(of: try await write()) { lines.append(try JSONValue(parsing: $0)) }
-    #expect(lines.count == 2)
-    for line in lines {
-      for message in line["messages"]?.arrayValue ?? [] {
-        #expect((message["role"]?.stringValue == "assistant") == (message["weight"]?.intValue == 1))
-      }
-    }
-  }
-
   @Test func aSecondWriterIsRefused() async throws {
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     let error = #expect(throws: Diagnostic.self) { try RunWriter(file: file, plan: plan, now: 1) }

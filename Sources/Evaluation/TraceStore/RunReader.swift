@@ -111,17 +111,22 @@ public struct RunReader: Sendable {
     return order.compactMap { best[$0] }
   }
 
-  /// An attempt with its steps; the one that counts unless a number is given. Throws a `Diagnostic` when there is none.
+  /// An attempt with its steps; the one that counts unless a number, from 0, is given. Throws a `Diagnostic` when there is
+  /// none.
   public func trace(_ episode: EpisodeKey, attempt number: Int? = nil) throws -> EpisodeTrace {
-    let found =
-      try number.map { wanted in try attempts().first { $0.episode == episode && $0.number == wanted } }
-      ?? episodes().first { $0.episode == episode }
-    guard let attempt = found else {
+    guard let counting = try episodes().first(where: { $0.episode == episode }) else {
       throw Diagnostic(
         file: file, key: "\(episode)", "the run holds no such episode",
         hint: "gauntlet score \(file) --episodes lists what it holds")
     }
-    return try trace(attempt)
+    guard let number else { return try trace(counting) }
+    let all = try attempts().filter { $0.episode == episode }
+    guard let wanted = all.first(where: { $0.number == number }) else {
+      throw Diagnostic(
+        file: file, key: "\(episode)", "has \(all.count) attempts; there is no attempt \(number + 1)",
+        hint: "Attempts are counted from 1")
+    }
+    return try trace(wanted)
   }
 
   /// The steps and the transcript of an attempt.

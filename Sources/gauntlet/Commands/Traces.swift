@@ -22,6 +22,7 @@ struct Traces: AsyncParsableCommand {
     @Option(help: "A folder for agentbench, a file for openai.") var out: String
     @Option(help: "A split that openai may export; test is exported only when named here.") var split: [String] = []
     @Option(help: "openai: the lowest score of an episode that is exported.") var minimumScore = 1.0
+    @Flag(help: "Say as JSON what was written, a line per file or folder.") var json = false
 
     func validate() throws {
       guard ["agentbench", "openai"].contains(format) else {
@@ -53,8 +54,24 @@ struct Traces: AsyncParsableCommand {
         text += line + "\n"
         count += 1
       }
-      try Data(text.utf8).write(to: URL(filePath: out), options: .atomic)
-      Terminal.complain("\(count) conversations in \(out)")
+      try Self.write(text, to: URL(filePath: out))
+      said(out, ["conversations": .int(count)], "\(count) conversations in \(out)")
+    }
+
+    /// A file is replaced whole; a pipe or a device is written to, and stays what it is.
+    private static func write(_ text: String, to file: URL) throws {
+      var status = stat()
+      guard stat(file.path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+        return try Data(text.utf8).write(to: file.resolvingSymlinksInPath(), options: .atomic)
+      }
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.write(contentsOf: Data(text.utf8))
+      try handle.close()
+    }
+
+    private func said(_ path: String, _ facts: [String: JSONValue], _ text: String) {
+      guard json else { return Terminal.complain(text) }
+      Terminal.say(JSONValue.object(facts.merging(["path": .string(path)]) { $1 }).text)
     }
 
     private func exportAgentBench(_ reader: RunReader) throws {
@@ -76,14 +93,16 @@ struct Traces: AsyncParsableCommand {
         ] {
           let file = folder.appending(path: name)
           if let text {
-            try Data(text.utf8).write(to: file, options: .atomic)
+            try Self.write(text, to: file)
           } else {
             // One of an earlier export would say that this run is finished.
             try? FileManager.default.removeItem(at: file)
           }
         }
         let rest = files.overall == nil ? " (no overall.json: not every planned episode has a score)" : ""
-        Terminal.complain("\(folder.path)\(rest)")
+        said(
+          folder.path, ["environment": .string(environment), "finished": .bool(files.overall != nil)],
+          "\(folder.path)\(rest)")
       }
     }
   }

@@ -13,10 +13,12 @@ struct Home: Sendable {
 
   /// `$GAUNTLET_HOME`, else the nearest folder above the working directory or the executable that has `environments`.
   static func find(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> Home {
+    // A variable that is set to nothing is not set.
+    let variables = variables.filter { !$0.value.isEmpty }
     let scratch =
       variables["GAUNTLET_SCRATCH"].map { URL(filePath: $0) }
-      ?? URL(filePath: variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "/tmp") + "/.cache").appending(
-        path: "gauntlet")
+      ?? (variables["XDG_CACHE_HOME"].map { URL(filePath: $0) } ?? userFolder(variables).appending(path: ".cache"))
+      .appending(path: "gauntlet")
     if let named = variables["GAUNTLET_HOME"] {
       guard isHome(URL(filePath: named)) else {
         throw Diagnostic(
@@ -37,6 +39,15 @@ struct Home: Sendable {
     throw Diagnostic(
       "Gauntlet's data is not here: no folder above this one has 'environments'",
       hint: "Run it inside a checkout, or set GAUNTLET_HOME to one")
+  }
+
+  /// `$HOME`, else what the system says of the user, else the folder of temporary files.
+  private static func userFolder(_ variables: [String: String]) -> URL {
+    if let home = variables["HOME"] { return URL(filePath: home) }
+    guard let entry = getpwuid(getuid()), let path = entry.pointee.pw_dir, path.pointee != 0 else {
+      return FileManager.default.temporaryDirectory
+    }
+    return URL(filePath: String(cString: path))
   }
 
   private static func isHome(_ folder: URL) -> Bool {
