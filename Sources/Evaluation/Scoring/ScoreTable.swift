@@ -106,7 +106,7 @@ public struct ScoreTable: Sendable {
         item.pValue < 0.0001 ? "< 0.0001" : Self.fixed(item.pValue, 4),
       ]
     }
-    return "Sample by sample (paired bootstrap; exact sign test over the samples that differ):\n"
+    return "Sample by sample (paired bootstrap in each stratum; exact sign test over the samples that differ):\n"
       + TextTable(["agent", "against", "environment", "difference", "95 % interval", "won/even/lost", "p"], lines).text
   }
 

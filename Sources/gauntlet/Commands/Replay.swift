@@ -99,6 +99,7 @@ struct Replay: AsyncParsableCommand {
     try await RunSession(
       file: run ?? "", environments: [environment],
       agent: ForkedAgent(trace.steps.prefix(step).map(\.reply), then: agent)
-    ).play(forked, limits: RunLimits(parallel: 1))
+    ).play(
+      forked, limits: RunLimits(parallel: 1, episodeSeconds: forked.episodeSeconds ?? RunLimits().episodeSeconds))
   }
 }
