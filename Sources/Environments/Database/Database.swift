@@ -8,15 +8,22 @@ public struct Database: Environment {
   private let tasks: TaskTable<TaskRecord>
   private let server: DatabaseServer
   private let limits: StatementLimits
+  private let now: @Sendable () -> Duration
 
-  /// What one statement of an agent may use.
+  /// What the statements of an agent may use.
   public struct StatementLimits: Sendable, Hashable {
+    /// Time for one statement.
     public var seconds: Double
+    /// Time for all statements of one reply; less than the manifest's time for a step, which is ours.
+    public var replySeconds: Double
     public var statementBytes: Int
     public var databaseBytes: Int
 
-    public init(seconds: Double = 5, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20) {
+    public init(
+      seconds: Double = 5, replySeconds: Double = 10, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20
+    ) {
       self.seconds = seconds
+      self.replySeconds = replySeconds
       self.statementBytes = statementBytes
       self.databaseBytes = databaseBytes
     }
@@ -53,7 +60,10 @@ public struct Database: Environment {
   /// The server starts with the first episode.
   public init(resources: EnvironmentResources) throws { try self.init(resources: resources, limits: StatementLimits()) }
 
-  public init(resources: EnvironmentResources, limits: StatementLimits) throws {
+  /// `now` is the clock that time limits are held by: it only goes forward.
+  public init(
+    resources: EnvironmentResources, limits: StatementLimits, now: @escaping @Sendable () -> Duration = Self.uptime
+  ) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
     tasks = TaskTable(manifest.id, resources) { file, split in
       try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
@@ -64,7 +74,15 @@ public struct Database: Environment {
       }
     }
     self.limits = limits
-    server = DatabaseServer(scratch: resources.scratch)
+    self.now = now
+    server = DatabaseServer(scratch: resources.scratch, now: now)
+  }
+
+  /// The machine's own clock, from an arbitrary beginning.
+  @Sendable public static func uptime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
@@ -82,13 +100,19 @@ public struct Database: Environment {
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let task = try task(request.sample)
-    let place = try await server.makePlace(task.setUp)
     // What could differ from run to run is fixed: the clock, and the server's random numbers.
-    for setting in ["timestamp = 1700000000", "rand_seed1 = \(request.seed.rawValue % 1_000_000)", "rand_seed2 = 7"] {
-      _ = try await place.connection.query("SET \(setting)")
+    let settings =
+      "SET timestamp = 1700000000, rand_seed1 = \(request.seed.rawValue % 1_000_000), rand_seed2 = 7"
+    let place = try await server.makePlace(task.setUp, settings: settings)
+    do {
+      let connection = try await server.connect(place)
+      return DatabaseEpisode(
+        request.sample, task, style: request.style, server: server, place: place, connection: connection,
+        limits: limits, now: now)
+    } catch {
+      await server.remove(place)
+      throw error
     }
-    return DatabaseEpisode(
-      request.sample, task, style: request.style, server: server, place: place, limits: limits)
   }
 
   private func task(_ sample: SampleID) throws -> DatabaseTask {

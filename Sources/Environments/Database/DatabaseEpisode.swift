@@ -11,22 +11,30 @@ actor DatabaseEpisode: EnvironmentEpisode {
   private let task: DatabaseTask
   private let style: ActionStyle
   private let server: DatabaseServer
-  private let place: DatabaseServer.Place
+  private let place: Place
   private let limits: Database.StatementLimits
+  private let now: @Sendable () -> Duration
+  /// The agent's connection; nil when it has to be opened, first or again.
+  private var connection: Connection?
+  /// When the agent's reply came.
+  private var replyBegan: Duration
   private var hasRunGold = false
   private var isOver = false
   private var isEnded = false
 
   init(
-    _ sample: SampleID, _ task: DatabaseTask, style: ActionStyle, server: DatabaseServer, place: DatabaseServer.Place,
-    limits: Database.StatementLimits
+    _ sample: SampleID, _ task: DatabaseTask, style: ActionStyle, server: DatabaseServer, place: Place,
+    connection: Connection, limits: Database.StatementLimits, now: @escaping @Sendable () -> Duration
   ) {
     self.sample = sample
     self.task = task
     self.style = style
     self.server = server
     self.place = place
+    self.connection = connection
     self.limits = limits
+    self.now = now
+    replyBegan = now()
   }
 
   func opening() -> Observation {
@@ -36,6 +44,8 @@ actor DatabaseEpisode: EnvironmentEpisode {
   }
 
   func affordances() -> Affordances { Affordances() }
+
+  func beginReply() { replyBegan = now() }
 
   func step(_ action: Action) async throws -> Outcome {
     guard !isOver else { throw EpisodeOver(sample: sample) }
@@ -63,17 +73,20 @@ actor DatabaseEpisode: EnvironmentEpisode {
       let text = "Error: the statement has \(query.utf8.count) bytes; \(limits.statementBytes) are allowed."
       return Outcome(Observation(text), invalid: "the statement is too long")
     }
-    let (result, ending) = try await StatementRun(server: server, place: place, limits: limits).run(query)
+    let ran = try await run(query)
     var text: String
     var invalid: String?
-    switch result {
-    case .rows(let rows):
+    switch ran.result {
+    case .rows(let rows)?:
       text = rows.pythonText
-    case .refused(_, let message):
+    case .refused(_, let message)?:
       text = message
       invalid = String(message.prefix(120))
+    case nil:
+      text = "2013 (HY000): Lost connection to server during query"
+      invalid = "the connection was lost"
     }
-    if let ending {
+    if let ending = ran.ending {
       text = ending.message
       invalid = ending.message
     }
@@ -81,6 +94,28 @@ actor DatabaseEpisode: EnvironmentEpisode {
     text = text.replacing(place.name, with: "wikisql")
     if text.count > Self.longest { text = String(text.prefix(Self.longest)) + "[TRUNCATED]" }
     return Outcome(Observation(text.isEmpty ? "No response from database." : text), invalid: invalid)
+  }
+
+  /// Runs a statement in what is left of the reply's time. A connection that is lost while the server lives is the
+  /// agent's doing, and costs it what the connection held.
+  private func run(_ query: String) async throws -> StatementRun.Ran {
+    let left = limits.replySeconds - (now() - replyBegan) / .seconds(1)
+    guard left > 0 else { return StatementRun.Ran(result: nil, ending: .timeOut) }
+    if connection == nil {
+      do { connection = try await server.connect(place) } catch is ConnectionFailure {}
+    }
+    guard let line = connection else { return StatementRun.Ran(result: nil, ending: nil) }
+    let ran = await statementRun(line).run(
+      query, seconds: min(limits.seconds, left), keeping: .init(rows: 2000, bytes: 1 << 18))
+    if ran.result == nil {
+      await closeConnection()
+      try await server.confirm(place)
+    }
+    return ran
+  }
+
+  private func statementRun(_ line: Connection) -> StatementRun {
+    StatementRun(server: server, place: place, connection: line, databaseBytes: limits.databaseBytes, now: now)
   }
 
   func reject(_ failure: ParseFailure) async throws -> Outcome {
@@ -117,6 +152,13 @@ actor DatabaseEpisode: EnvironmentEpisode {
     isEnded = true
     isOver = true
     await server.remove(place)
+    await closeConnection()
+  }
+
+  private func closeConnection() async {
+    let old = connection
+    connection = nil
+    await old?.close()
   }
 
   private func verdict(
@@ -142,11 +184,21 @@ actor DatabaseEpisode: EnvironmentEpisode {
       ])
   }
 
-  /// The digest of the table as it is now; of a table that the agent dropped, a text that is no digest.
+  /// The digest of the table as it is now; of a table that cannot be read, a text that is no digest.
   private func tableHash() async throws -> String {
-    switch try await server.rows(task.readBack(from: place.name)) {
-    case .rows(let rows): TableHash.stored(TableHash.hash(rows.texts))
-    case .refused(let code, _): "no table (error \(code))"
+    // What the agent's connection still holds, locks and open transactions, is let go of first.
+    await server.endConnections(of: place)
+    await closeConnection()
+    do {
+      let line = try await server.connect(place)
+      connection = line
+      let rows = try await TableReader(run: statementRun(line), seconds: limits.seconds).rows(of: task)
+      return TableHash.stored(TableHash.hash(rows))
+    } catch let error as TableReader.Unreadable {
+      if error == .lost { try await server.confirm(place) }
+      return "no table (\(error.rawValue))"
+    } catch is ConnectionFailure {
+      return "no table (no connection)"
     }
   }
 }

@@ -51,6 +51,8 @@ public protocol EnvironmentEpisode: Sendable {
   func opening() async throws -> Observation
   /// What may be done now.
   func affordances() async throws -> Affordances
+  /// A reply of the agent's is about to be played: the actions in it follow. Does nothing by default.
+  func beginReply() async
   /// Plays one action. What is not legal is answered by the world (and marked `invalid`), never thrown. After a verdict
   /// it throws `EpisodeOver`.
   func step(_ action: Action) async throws -> Outcome
@@ -62,4 +64,8 @@ public protocol EnvironmentEpisode: Sendable {
   func oracle() async throws -> Action
   /// Frees everything the episode holds.
   func end() async
+}
+
+extension EnvironmentEpisode {
+  public func beginReply() async {}
 }

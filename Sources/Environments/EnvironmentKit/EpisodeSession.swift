@@ -74,6 +74,7 @@ public actor EpisodeSession {
     guard verdict == nil, !isEnded else { throw EpisodeOver(sample: request.sample) }
     conversation.reply(reply)
     step += 1
+    await episode.beginReply()
     var turn = Turn(outcomes: [], actions: [], messages: [])
     switch syntax.parse(reply, affordances: affordances) {
     case .failure(let failure):

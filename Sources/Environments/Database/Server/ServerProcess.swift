@@ -5,6 +5,8 @@ import Foundation
 final class ServerProcess: Sendable {
   let socket: String
   let folder: URL
+  /// The data directory: a folder for each database.
+  var data: URL { folder.appending(path: "data") }
   private let process: Process
   /// Held open while we live: the guard that started the server kills it when this end closes.
   private let lifeline: FileHandle
@@ -41,7 +43,9 @@ final class ServerProcess: Sendable {
 
   /// Small buffers and no flushes: what is in here is thrown away anyway.
   private static let options = [
-    "--no-defaults", "--skip-networking", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
+    "--no-defaults", "--skip-networking", "--skip-name-resolve",
+    // Nobody but us waits long for a lock; agents' statements have our clock.
+    "--lock-wait-timeout=1", "--innodb-lock-wait-timeout=1", "--innodb-flush-log-at-trx-commit=0",
     "--sync-binlog=0",
     "--innodb-doublewrite=0", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=32M",
     "--innodb-log-file-size=4M", "--performance-schema=OFF", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=4M",

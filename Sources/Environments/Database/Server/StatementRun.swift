@@ -1,11 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Runs an agent's statement under our own clock: a client could lift the server's.
+/// Runs a statement of an episode's under our own clock: a client could lift the server's.
 struct StatementRun: Sendable {
   let server: DatabaseServer
-  let place: DatabaseServer.Place
-  let limits: Database.StatementLimits
+  let place: Place
+  let connection: Connection
+  let databaseBytes: Int
+  /// A clock that only goes forward.
+  let now: @Sendable () -> Duration
 
   /// Why a statement was ended.
   enum Ending: Sendable {
@@ -19,33 +22,52 @@ struct StatementRun: Sendable {
     }
   }
 
-  /// The result, and why it was cut short if it was.
-  func run(_ query: String) async throws -> (QueryResult, Ending?) {
+  /// What came of a statement.
+  struct Ran: Sendable {
+    /// What the server said; nil when the connection was lost, and is to be used no more.
+    var result: QueryResult?
+    /// Why it was ended, if it was.
+    var ending: Ending?
+  }
+
+  /// Runs a statement for at most `seconds`.
+  func run(_ query: String, seconds: Double, keeping limits: Connection.Limits) async -> Ran {
     let ending = FirstEnding()
-    return try await withThrowingTaskGroup(of: QueryResult?.self) { group in
-      group.addTask { try await place.connection.query(query, limits: .init(rows: 2000, bytes: 1 << 18)) }
-      group.addTask {
-        try await watch(ending.report)
-        return nil
+    return await withTaskCancellationHandler {
+      await withTaskGroup(of: QueryResult?.self) { group in
+        group.addTask { try? await connection.query(query, limits: limits) }
+        group.addTask {
+          await watch(seconds, ending)
+          return nil
+        }
+        // The watch ends only when it is told to, so the first to end is the statement.
+        let result = await group.next() ?? nil
+        group.cancelAll()
+        return Ran(result: result, ending: ending.value)
       }
-      var result: QueryResult?
-      while result == nil, let next = try await group.next() { result = next }
-      group.cancelAll()
-      return (result ?? .rows(ResultRows(kinds: [], rows: [])), ending.value)
+    } onCancel: {
+      connection.cut()
     }
   }
 
-  /// Kills the statement when its time is over or its database too large, and again until it has ended.
-  private func watch(_ report: @Sendable (Ending) -> Void) async throws {
-    let began = ContinuousClock.now
-    while !Task.isCancelled {
-      try await Task.sleep(for: .milliseconds(50))
-      if ContinuousClock.now - began > .seconds(limits.seconds) {
-        report(.timeOut)
-        await server.killQuery(place)
-      } else if size() > limits.databaseBytes {
-        report(.disk)
-        await server.killQuery(place)
+  /// Ends the statement when its time is over or its database too large: by a kill, again and again, and if that does
+  /// not help by cutting the connection.
+  private func watch(_ seconds: Double, _ ending: FirstEnding) async {
+    let began = now()
+    var kills = 0
+    while (try? await Task.sleep(for: .milliseconds(50))) != nil {
+      if now() - began > .seconds(seconds) {
+        ending.report(.timeOut)
+      } else if size() > databaseBytes {
+        ending.report(.disk)
+      }
+      guard ending.value != nil else { continue }
+      kills += 1
+      if kills <= 20 {
+        await server.endStatement(connection, of: place)
+      } else {
+        await server.endConnections(of: place)
+        connection.cut()
       }
     }
   }
@@ -63,5 +85,5 @@ struct StatementRun: Sendable {
 private final class FirstEnding: Sendable {
   private let state = Mutex<StatementRun.Ending?>(nil)
   var value: StatementRun.Ending? { state.withLock { $0 } }
-  @Sendable func report(_ reason: StatementRun.Ending) { state.withLock { $0 = $0 ?? reason } }
+  func report(_ reason: StatementRun.Ending) { state.withLock { $0 = $0 ?? reason } }
 }
