@@ -79,9 +79,9 @@ actor DatabaseEpisode: EnvironmentEpisode {
     switch ran.result {
     case .rows(let rows)?:
       text = rows.pythonText
-    case .refused(_, let message)?:
-      text = message
-      invalid = String(message.prefix(120))
+    case .refused(let code, let message)?:
+      text = StatementRun.isShareUsedUp(code, message) ? StatementRun.Ending.disk.message : message
+      invalid = text
     case nil:
       text = "2013 (HY000): Lost connection to server during query"
       invalid = "the connection was lost"

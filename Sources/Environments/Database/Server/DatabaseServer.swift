@@ -110,12 +110,21 @@ actor DatabaseServer {
   /// Ends a place's connections; their locks and open transactions end with them.
   func endConnections(of place: Place) async { await tell(place, "KILL USER \(place.name)@localhost") }
 
-  private func tell(_ place: Place, _ statement: String) async {
-    guard process === place.process, let control else { return }
+  /// Rows that a connection has changed in the transaction that it has open.
+  func rowsChanged(by connection: Connection, of place: Place) async -> Int {
+    let question =
+      "SELECT trx_rows_modified FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = \(connection.threadID)"
+    guard case .rows(let rows) = await tell(place, question) else { return 0 }
+    return rows.texts.first?.first.flatMap { $0.flatMap { Int($0) } } ?? 0
+  }
+
+  @discardableResult private func tell(_ place: Place, _ statement: String) async -> QueryResult? {
+    guard process === place.process, let control else { return nil }
     do {
-      _ = try await control.query(statement)
+      return try await control.query(statement)
     } catch {
       await lost(place.process)
+      return nil
     }
   }
 
@@ -210,21 +219,27 @@ actor DatabaseServer {
   private static func start(
     _ scratch: URL, _ now: @Sendable () -> Duration
   ) async throws -> (ServerProcess, Connection) {
+    ServerFolder.removeLeftovers()
     let template = try TemplateFolder.find(in: scratch)
-    let parent = ServerProcess.parent
-    ServerProcess.removeLeftovers(in: parent)
-    let process = try ServerProcess(template: template, in: parent)
+    let process = try ServerProcess(template: template, in: try ServerFolder.parent())
     let began = now()
     while true {
+      // Asked before: a server that lives through this moment may yet answer.
+      let isRunning = process.isRunning
       do {
         return (process, try await Connection.open(socket: process.socket, user: administrator, readSeconds: patience))
-      } catch {
-        guard process.isRunning, now() - began < .seconds(30) else {
-          let log = process.log
-          process.stop()
-          throw ServerFailure("the database server did not start: \(log.isEmpty ? "\(error)" : log)")
+      } catch let failure as ConnectionFailure {
+        // Codes from 2000 on are the client's: nobody there, or not yet.
+        if isRunning, failure.code >= 2000, now() - began < .seconds(30) {
+          try await Task.sleep(for: .milliseconds(5))
+          continue
         }
-        try await Task.sleep(for: .milliseconds(5))
+        let log = process.log
+        process.stop()
+        // It would not fare better the next time: no attempt is wasted on it.
+        throw Diagnostic(
+          file: template.path, "the database server does not start from its data: \(log.isEmpty ? "\(failure)" : log)",
+          hint: "If the data is damaged, delete it, and it is made again")
       }
     }
   }

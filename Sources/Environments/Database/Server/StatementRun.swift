@@ -22,6 +22,11 @@ struct StatementRun: Sendable {
     }
   }
 
+  /// Whether a refusal means that a file has reached the limit that the kernel holds. The server has several words for it.
+  static func isShareUsedUp(_ code: Int, _ message: String) -> Bool {
+    [3, 14, 1114].contains(code) || ["File too large", "Temp file write failure"].contains { message.contains($0) }
+  }
+
   /// What came of a statement.
   struct Ran: Sendable {
     /// What the server said; nil when the connection was lost, and is to be used no more.
@@ -60,6 +65,10 @@ struct StatementRun: Sendable {
         ending.report(.timeOut)
       } else if size() > databaseBytes {
         ending.report(.disk)
+      } else if await hasLargeTransaction() {
+        // Only the end of its connection takes a transaction back.
+        ending.report(.disk)
+        kills = 20
       }
       guard ending.value != nil else { continue }
       kills += 1
@@ -72,12 +81,27 @@ struct StatementRun: Sendable {
     }
   }
 
+  /// Bytes of the database, and of the tables that the statement has made for itself: these name its connection.
   private func size() -> Int {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: place.folder.path)) ?? []
-    return files.reduce(0) { total, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: place.folder.appending(path: name).path)
-      return total + ((attributes?[.size] as? Int) ?? 0)
-    }
+    let own = "-" + String(connection.threadID, radix: 16) + "-"
+    return Self.size(of: place.folder) { _ in true }
+      + Self.size(of: place.process.temporary) { $0.hasPrefix("#sql") && $0.contains(own) }
+  }
+
+  private static func size(of folder: URL, _ counts: (String) -> Bool) -> Int {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.reduce(0) { counts($1) ? $0 + size(of: folder.appending(path: $1)) : $0 }
+  }
+
+  private static func size(of file: URL) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? Int ?? 0
+  }
+
+  /// Whether what could be undone, which all databases keep in one file, has grown, and by this connection's doing. The
+  /// server is asked only then. The file never shrinks; a task's own changes are a few rows.
+  private func hasLargeTransaction() async -> Bool {
+    guard Self.size(of: place.process.data.appending(path: "ibdata1")) > databaseBytes else { return false }
+    return await server.rowsChanged(by: connection, of: place) > 5_000
   }
 }
 

@@ -3,9 +3,9 @@ import Foundation
 
 /// A data directory that servers are copied from: made once, which takes seconds, then kept in the cache.
 enum TemplateFolder {
-  /// The template below `scratch`, made if it is not there.
+  /// The template below `scratch`, made if it is not there. Throws a `Diagnostic`.
   static func find(in scratch: URL) throws -> URL {
-    let place = scratch.appending(path: "template-1")
+    let place = scratch.appending(path: "template-2-\(try serverKey())")
     if FileManager.default.fileExists(atPath: place.path) { return place }
     do {
       try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -15,8 +15,8 @@ enum TemplateFolder {
         hint: "Set GAUNTLET_SCRATCH to a folder that you can write")
     }
     // Made where the server's user may go, then moved to where only we may.
-    let folder = try ServerProcess.makeFolder(in: ServerProcess.parent)
-    let work = scratch.appending(path: "making-\(getpid())")
+    let folder = try ServerFolder.make(in: ServerFolder.parent())
+    let work = scratch.appending(path: "making-\(folder.lastPathComponent)")
     defer {
       try? FileManager.default.removeItem(at: folder)
       try? FileManager.default.removeItem(at: work)
@@ -27,12 +27,27 @@ enum TemplateFolder {
       "--innodb-log-file-size=4M",
     ]
     if let user = ServerProcess.serverUser() { arguments.append("--user=\(user.name)") }
-    try ServerProcess.run(try ServerProcess.program("mariadb-install-db"), arguments)
-    try ServerProcess.run("/bin/cp", ["-a", data, work.path])
+    do {
+      try ServerProcess.run(try ServerProcess.program("mariadb-install-db"), arguments)
+      try ServerProcess.run("/bin/cp", ["-a", data, work.path])
+    } catch let failure as ServerFailure {
+      throw Diagnostic(
+        file: place.path, "the data that servers start from cannot be made: \(failure)",
+        hint: "See that there is room for 100 MiB, or set GAUNTLET_SCRATCH to another folder")
+    }
     // Whoever is first wins; equal templates make the others' work superfluous, not wrong.
     do {
       try FileManager.default.moveItem(at: work, to: place)
     } catch  where FileManager.default.fileExists(atPath: place.path) {}
     return place
+  }
+
+  /// Tells one build of the server from another, without starting it: another version wants data of its own.
+  private static func serverKey() throws -> String {
+    let path = URL(filePath: try ServerProcess.program("mariadbd")).resolvingSymlinksInPath().path
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    let size = attributes[.size] as? Int ?? 0
+    let date = attributes[.modificationDate] as? Date ?? .distantPast
+    return "\(size)-\(Int(date.timeIntervalSince1970))"
   }
 }
