@@ -163,6 +163,40 @@ import Testing
     }
   }
 
+  /// Characters are counted as Python counts them: accents are characters, and no observation outgrows the manifest.
+  @Test func accentsDoNotStretchTheCut() async throws {
+    try await with(Self.environment()) { environment in
+      let talk = try await Talk(environment)
+      let said = try await talk.say("SELECT CONCAT('e', REPEAT(CONVERT(X'CC81' USING utf8mb4), 60000))")
+      #expect(said.unicodeScalars.count == 811)
+      #expect(said.utf8.count <= environment.manifest.limits.observationBytes)
+      await talk.session.end()
+    }
+  }
+
+  /// Nothing that is seen or recorded names this episode's database or this server's folder.
+  @Test func ownNamesAreNeitherSeenNorRecorded() async throws {
+    try await with(Self.environment()) { environment in
+      var runs: [[EpisodeSession.Turn]] = []
+      for _ in 0..<2 {
+        let talk = try await Talk(environment)
+        var turns: [EpisodeSession.Turn] = []
+        for sql in [
+          "SELECT * FROM nothere", "SELECT DATABASE(), USER(), @@datadir, @@tmpdir", "CREATE VIEW v AS SELECT 1",
+          "SELECT CONCAT(DATABASE(), CONVERT(X'CC81' USING utf8mb4))", "SELECT SYSDATE(), NOW(), RAND()",
+          "SELECT TIME '-01:02:03', DATE '2020-01-02'",
+        ] { turns.append(try await talk.turn(sql)) }
+        await talk.session.end()
+        runs.append(turns)
+      }
+      #expect(runs[0] == runs[1])
+      for text in runs[0].flatMap(\.outcomes).flatMap({ [$0.observation?.text, $0.invalid] }) {
+        #expect(text?.contains("episode0") != true && text?.contains("gauntlet-db") != true, "\(text ?? "")")
+      }
+      #expect(runs[0][0].invalid == "1146 (42S02): Table 'wikisql.nothere' doesn't exist")
+    }
+  }
+
   @Test func metricsAverageTheThreeCategories() throws {
     func result(_ type: String, _ score: Double) -> EpisodeResult {
       EpisodeResult(sample: "x", status: .completed, score: score, result: ["type": .string(type)])

@@ -90,10 +90,29 @@ actor DatabaseEpisode: EnvironmentEpisode {
       text = ending.message
       invalid = ending.message
     }
-    // The database's own name differs from episode to episode; what the agent sees does not.
-    text = text.replacing(place.name, with: "wikisql")
-    if text.count > Self.longest { text = String(text.prefix(Self.longest)) + "[TRUNCATED]" }
-    return Outcome(Observation(text.isEmpty ? "No response from database." : text), invalid: invalid)
+    text = Self.cut(neutral(text))
+    return Outcome(
+      Observation(text.isEmpty ? "No response from database." : text),
+      invalid: invalid.map { Self.cut(neutral($0), at: 120, mark: "…") })
+  }
+
+  /// The database's own name and the server's folder differ from episode to episode; what is seen and recorded does not.
+  /// Compared byte by byte: a name may stand next to anything.
+  private func neutral(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (own, common) in [(place.name, "wikisql"), (place.process.folder.path, "/var/lib/mysql")] {
+      bytes = bytes.replacing(Array(own.utf8), with: Array(common.utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Cut as Python counts: one letter with a thousand accents is a thousand and one characters.
+  private static func cut(_ text: String, at length: Int = longest, mark: String = "[TRUNCATED]") -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: length, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + mark
   }
 
   /// Runs a statement in what is left of the reply's time. A connection that is lost while the server lives is the

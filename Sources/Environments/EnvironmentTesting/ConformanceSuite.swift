@@ -87,7 +87,7 @@ public struct ConformanceSuite: Sendable {
   }
 
   private func determinism() async throws -> [String] {
-    guard environment.manifest.capabilities.contains(.deterministic) else { return [] }
+    guard !environment.manifest.capabilities.isDisjoint(with: [.deterministic, .reproducible]) else { return [] }
     var problems: [String] = []
     for request in try cases() {
       for first in [

@@ -7,7 +7,7 @@ enum AnswerComparison {
   static func text(_ answer: String, label: [String]) -> Bool {
     let found: [PythonLiteral] =
       switch PythonLiteral(answer) {
-      case .list(let items)?, .tuple(let items)?: items
+      case .list(let items)?, .tuple(let items)?, .set(let items)?: items
       case .string(let text)?: text.map { .string(String($0)) }
       default: [.string(answer)]
       }
@@ -25,7 +25,7 @@ enum AnswerComparison {
     case .number(let number): number
     case .bool(let flag): flag ? 1 : 0
     case .string(let text): Double(text.trimmingCharacters(in: .whitespaces))
-    case .none, .list, .tuple: nil
+    case .none, .list, .tuple, .set: nil
     }
   }
 
@@ -50,7 +50,7 @@ enum AnswerComparison {
     if values.count == 1, let literal = PythonLiteral(values[0]) {
       switch literal {
       case .list(let items), .tuple(let items): flat = items.map(plain)
-      case .none, .bool, .number, .string: break
+      case .none, .bool, .number, .string, .set: break
       }
     }
     return flat.map(clean)
@@ -62,7 +62,8 @@ enum AnswerComparison {
     case .bool(let flag): flag ? "True" : "False"
     case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     case .string(let text): text
-    case .list(let items), .tuple(let items): items.count == 1 ? plain(items[0]) : "\(items.map(plain))"
+    case .list(let items), .tuple(let items), .set(let items):
+      items.count == 1 ? plain(items[0]) : "\(items.map(plain))"
     }
   }
 
