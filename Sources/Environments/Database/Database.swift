@@ -99,20 +99,73 @@ public struct Database: Environment {
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
-    let task = try task(request.sample)
+    var task = try task(request.sample)
     // What could differ from run to run is fixed: the clock, and the server's random numbers.
     let settings =
       "SET timestamp = 1700000000, rand_seed1 = \(request.seed.rawValue % 1_000_000), rand_seed2 = 7"
-    let place = try await server.makePlace(task.setUp, settings: settings)
-    do {
-      let connection = try await server.connect(place)
-      return DatabaseEpisode(
+    if task.kind.changesTable, task.goldHash == nil {
+      task.goldHash = try await onNewPlace(request.sample, task, settings) { place, connection in
+        try await goldHash(request.sample, task, place, connection)
+      }
+    }
+    return try await onNewPlace(request.sample, task, settings, keeps: true) { place, connection in
+      DatabaseEpisode(
         request.sample, task, style: request.style, server: server, place: place, connection: connection,
         limits: limits, now: now)
+    }
+  }
+
+  /// Makes a place with a task's tables for `body`. It is removed afterwards, unless it is kept and all went well.
+  private func onNewPlace<Value: Sendable>(
+    _ sample: SampleID, _ task: DatabaseTask, _ settings: String, keeps: Bool = false,
+    _ body: (Place, Connection) async throws -> Value
+  ) async throws -> Value {
+    let place: Place
+    do {
+      place = try await server.makePlace(
+        { database in task.tables.flatMap { $0.setUp(in: database) } }, settings: settings)
+    } catch var diagnostic as Diagnostic where diagnostic.file == nil {
+      diagnostic.key = "\(sample)"
+      throw diagnostic
+    }
+    do {
+      let connection = try await server.connect(place)
+      let value = try await body(place, connection)
+      if !keeps {
+        await server.remove(place)
+        await connection.close()
+      }
+      return value
     } catch {
       await server.remove(place)
       throw error
     }
+  }
+
+  /// The digest of the tables after the gold statement, for records that leave it out.
+  private func goldHash(
+    _ sample: SampleID, _ task: DatabaseTask, _ place: Place, _ connection: Connection
+  ) async throws -> String {
+    let run = StatementRun(
+      server: server, place: place, connection: connection, databaseBytes: limits.databaseBytes, now: now)
+    let ran = await run.run(task.goldSQL ?? "", seconds: limits.seconds, keeping: .init())
+    var reason = ran.ending?.message
+    switch ran.result {
+    case .refused(_, let text)?: reason = reason ?? text
+    case nil:
+      try await server.confirm(place)
+      reason = reason ?? "the connection was lost"
+    case .rows?: break
+    }
+    do {
+      if reason == nil { return try await TableReader(run: run, seconds: limits.seconds).hash(of: task) }
+    } catch let error as TableReader.Unreadable {
+      if error == .lost { try await server.confirm(place) }
+      reason = error.rawValue
+    }
+    throw Diagnostic(
+      key: "\(sample)", "the gold statement does not work: \((reason ?? "").replacing(place.name, with: "wikisql"))",
+      hint: "Mend the record's sql.query or label, or give its answer_md5")
   }
 
   private func task(_ sample: SampleID) throws -> DatabaseTask {

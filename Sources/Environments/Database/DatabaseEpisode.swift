@@ -38,9 +38,10 @@ actor DatabaseEpisode: EnvironmentEpisode {
   }
 
   func opening() -> Observation {
-    style == .text
-      ? Observation(task.question + "\n" + task.about)
-      : Observation("Additional table information about the question: \(task.about)\nQuestion: \(task.question)")
+    guard style == .tools else { return Observation(task.question + "\n" + task.about) }
+    let parts = [("Evidence", task.evidence ?? ""), ("Additional table information", task.about)]
+    let lines = parts.filter { !$0.1.isEmpty }.map { "\($0.0) about the question: \($0.1)\n" }
+    return Observation(lines.joined() + "Question: \(task.question)")
   }
 
   func affordances() -> Affordances { Affordances() }
@@ -189,7 +190,7 @@ actor DatabaseEpisode: EnvironmentEpisode {
     if task.kind.changesTable {
       let found = try await tableHash()
       answer = .string(found)
-      isRight = found == task.goldHash
+      isRight = AnswerComparison.isSameHash(found, task.goldHash)
     } else if let answers, style == .tools {
       isRight = AnswerComparison.tools(answers, label: task.label)
     } else {
@@ -211,8 +212,7 @@ actor DatabaseEpisode: EnvironmentEpisode {
     do {
       let line = try await server.connect(place)
       connection = line
-      let rows = try await TableReader(run: statementRun(line), seconds: limits.seconds).rows(of: task)
-      return TableHash.stored(TableHash.hash(rows))
+      return try await TableReader(run: statementRun(line), seconds: limits.seconds).hash(of: task)
     } catch let error as TableReader.Unreadable {
       if error == .lost { try await server.confirm(place) }
       return "no table (\(error.rawValue))"

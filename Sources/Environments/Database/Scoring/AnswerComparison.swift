@@ -44,6 +44,11 @@ enum AnswerComparison {
     return a.count == b.count && zip(a.sorted(), b.sorted()).allSatisfy { abs($0 - $1) <= 0.01 }
   }
 
+  /// Whether two stored digests are one, with or without the row that they were read as.
+  static func isSameHash(_ found: String, _ gold: String?) -> Bool {
+    gold.map { clean([found]) == clean([$0]) } ?? false
+  }
+
   /// A list as AgentBench compares it: rows and lists in strings unpacked, quotes, percent signs and commas gone.
   static func clean(_ values: [String]) -> [String] {
     var flat = values

@@ -14,15 +14,22 @@ struct TableReader {
     case lost = "the connection was lost"
   }
 
-  /// The rows, columns in the task's order. Throws `Unreadable`.
-  func rows(of task: DatabaseTask) async throws -> [[String?]] {
+  /// The digest of a task's tables, in its stored form. Throws `Unreadable`.
+  func hash(of task: DatabaseTask) async throws -> String {
+    var hashes: [String?] = []
+    for table in task.tables { hashes.append(TableHash.hash(try await rows(of: table))) }
+    return TableHash.stored(all: hashes)
+  }
+
+  /// The rows, columns in the task's order.
+  private func rows(of table: DatabaseTask.Table) async throws -> [[String?]] {
     // A view is no table. The second comparison tells capitals apart, the first lets the server look up the name.
-    let name = DatabaseTask.literal(task.table)
+    let name = DatabaseTask.literal(table.name)
     let kind = try await texts(
       "SELECT table_type FROM information_schema.tables WHERE table_schema = '\(run.place.name)' "
         + "AND table_name = \(name) AND BINARY table_name = \(name)")
     guard kind == [["BASE TABLE"]] else { throw Unreadable.missing }
-    return try await texts(task.readBack(from: run.place.name))
+    return try await texts(table.readBack(from: run.place.name))
   }
 
   private func texts(_ sql: String) async throws -> [[String?]] {
