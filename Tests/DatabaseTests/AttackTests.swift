@@ -94,6 +94,31 @@ import Testing
     }
   }
 
+  /// Every call of a message is run in order, as AgentBench does, whatever stands beside it.
+  @Test func aBadCallSpoilsNoOther() async throws {
+    try await DatabaseTests.environment().use { environment in
+      let session = try await EpisodeSession(
+        environment, EpisodeRequest(sample: "dev-040", seed: 1, style: .tools))
+      func call(_ id: String, _ name: String, _ arguments: String) -> ToolCall {
+        ToolCall(id: id, name: name, arguments: arguments)
+      }
+      let turn = try await session.submit(
+        AgentReply(
+          "",
+          toolCalls: [
+            call("a", "execute_sql", #"{"query": "SET @x = 5"}"#), call("b", "nope", "{}"),
+            call("c", "execute_sql", "{"), call("d", "execute_sql", #"{"query": "SELECT @x"}"#),
+          ]))
+      #expect(
+        turn.messages.map(\.content) == [
+          "[]", "Invalid function call. Please call a tool instead.",
+          "Error: Failed to parse tool call. Tool call format is incorrect.", "[(5,)]",
+        ])
+      #expect(turn.messages.map(\.toolCallID) == ["a", "b", "c", "d"])
+      await session.end()
+    }
+  }
+
   /// A block with several results shows the first, and the connection goes on.
   @Test func furtherResultsAreReadAndLetGo() async throws {
     try await DatabaseTests.environment().use { environment in

@@ -30,8 +30,10 @@ public final class CountingWorld: Environment {
     var kept: [CountingEpisode] = []
   }
 
-  public init(_ fault: Fault? = nil, samples: Int = 4, stepSeconds: Double = 5) {
+  /// `playsAllCalls` tells whether all calls of a reply are played, or the first.
+  public init(_ fault: Fault? = nil, samples: Int = 4, stepSeconds: Double = 5, playsAllCalls: Bool = false) {
     self.fault = fault
+    self.playsAllCalls = playsAllCalls
     let declared = fault == .breaks(.manifest) ? samples + 1 : samples
     manifest = EnvironmentManifest(
       id: "counting", title: "Counting", summary: "Say add as often as asked, then stop.",
@@ -41,6 +43,7 @@ public final class CountingWorld: Environment {
     size = samples
   }
   private let size: Int
+  private let playsAllCalls: Bool
 
   public func samples(in split: Split) throws -> [SampleID] {
     guard split == .dev else { throw Diagnostic(key: "split", "counting has no split '\(split)'") }
@@ -50,7 +53,8 @@ public final class CountingWorld: Environment {
   public func syntax(_ style: ActionStyle) -> any ActionSyntax {
     let tools = ["add", "stop"].map { Tool(name: $0, description: "Say \($0).", strings: []) }
     return style == .tools
-      ? ToolSyntax(tools: tools, firstCallOnly: true, instructions: { _ in [.system("Count.")] }) : CountingText()
+      ? ToolSyntax(tools: tools, firstCallOnly: !playsAllCalls, instructions: { _ in [.system("Count.")] })
+      : CountingText()
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
