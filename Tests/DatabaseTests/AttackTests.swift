@@ -52,6 +52,7 @@ import Testing
       #expect(verdict.score == 0)
       #expect(try await victim.solve().score == 1)
       #expect(await environment.serverPID == pid)
+      #expect(try await environment.holdings() == [])
     }
   }
 

@@ -37,6 +37,16 @@ import Testing
     }
   }
 
+  /// Alone in a process, where memory can be counted.
+  @Test func endedEpisodesLeaveNoMemory() async {
+    await #expect(processExitsWith: .success) {
+      let environment = try DatabaseTests.environment()
+      let findings = await ConformanceSuite(environment, sampleLimit: 1, isAlone: true).check([.release])
+      await environment.shutDown()
+      #expect(findings.isEmpty, "\(findings)")
+    }
+  }
+
   @Test func theOracleSolvesTestTasks() async throws {
     try await with(Self.environment()) { environment in
       let findings = await ConformanceSuite(environment, split: .test).check([.oracle, .manifest])

@@ -182,6 +182,9 @@ public struct Database: Environment {
     return generator.task(record.kind)
   }
 
+  /// The databases and users that are on the server.
+  public func holdings() async throws -> [String] { try await server.places() }
+
   public func shutDown() async { await server.shutDown() }
 
   /// What has to be installed.

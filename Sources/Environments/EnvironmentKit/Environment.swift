@@ -18,12 +18,16 @@ public protocol Environment: Sendable {
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode
   /// The environment's figures over scored results (AgentBench's `calculate_overall`); needs no running part.
   func metrics(of results: [EpisodeResult]) -> Metrics
+  /// Names of what episodes hold outside of this process now (databases, users, containers); the conformance suite
+  /// looks that ended ones hold nothing. Empty by default.
+  func holdings() async throws -> [String]
   /// Releases what episodes share; a later `begin` starts it anew.
   func shutDown() async
 }
 
 extension Environment {
   public func prepare() async throws {}
+  public func holdings() async throws -> [String] { [] }
   public func shutDown() async {}
 }
 
@@ -43,10 +47,10 @@ public struct EpisodeRequest: Codable, Sendable, Hashable {
   }
 }
 
-/// One agent in one sample. Calls come one at a time, none after a verdict but `end`, which comes exactly once.
+/// One agent in one sample: an actor or a class, for it is the same one from call to call. Calls come one at a time, none after a verdict but `end`, which comes exactly once.
 ///
 /// A thrown error is an infrastructure fault: the episode is not scored, and no other episode may notice.
-public protocol EnvironmentEpisode: Sendable {
+public protocol EnvironmentEpisode: AnyObject, Sendable {
   /// What the agent sees first.
   func opening() async throws -> Observation
   /// What may be done now.

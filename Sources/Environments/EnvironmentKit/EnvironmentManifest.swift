@@ -21,7 +21,7 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   public var metric: String
   /// What the oracle reaches on every sample: 1, except in a game against chance (mean over a split).
   public var oracleCeiling: Double
-  /// What a random agent stays under, as a mean over dev.
+  /// What a random agent stays under, as a mean over a hundred episodes of dev or more in each style.
   public var randomFloor: Double
   public var options: [Option]
 

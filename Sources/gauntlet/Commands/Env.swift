@@ -47,7 +47,7 @@ struct Env: AsyncParsableCommand {
     func run() async throws {
       var isSound = true
       for environment in try Home.find().environments(environments) {
-        let findings = await ConformanceSuite(environment, split: Split(split)).check()
+        let findings = await ConformanceSuite(environment, split: Split(split), isAlone: true).check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {
           let broken = findings.filter { $0.rule == rule }
