@@ -65,7 +65,7 @@ final class Scheduler: @unchecked Sendable {
   private func begin(_ job: Job, _ reply: Reply) throws(GLMModel.Failure) -> Conversation {
     var reply = reply
     let request = reply.request
-    var cache = model.makeCache(capacity: request.contextLength)
+    var cache = model.makeCache(capacity: request.contextLength, attachment: request.attachment)
     try model.check(request.prompt, behind: 0, capacity: cache.capacity)
     guard request.prompt.count < cache.capacity else {
       throw .contextOverflow(needed: request.prompt.count + 1, capacity: cache.capacity)
@@ -82,11 +82,14 @@ final class Scheduler: @unchecked Sendable {
   private func prepare(
     _ cache: inout KVCache, for prompt: [Int32], more: Int
   ) throws(GLMModel.Failure) -> Int {
-    let known = tree.match(prompt.dropLast())
-    cache.adopt(prompt[..<known.count], pages: known.pages)
+    var known: (pages: [CachePage], count: Int) = ([], 0)
+    if cache.attachment == nil {
+      known = tree.match(prompt.dropLast())
+      cache.adopt(prompt[..<known.count], pages: known.pages)
+    }
     let needed = min(prompt.count - known.count + more, cache.capacity - known.count)
     // One more page: the last known one may have to be copied.
-    let pages = KVCache.pageCount(known.count + needed) - known.pages.count + 1
+    let pages = KVCache.pageCount(known.count + needed + cache.virtualCount) - known.pages.count + 1
     while model.cachePool.pagesLeft < pages, tree.evict(max(pages - model.cachePool.pagesLeft, 1)) > 0 {}
     try cache.reserve(needed)
     return known.count
@@ -153,7 +156,7 @@ final class Scheduler: @unchecked Sendable {
   }
 
   private func remember(_ cache: borrowing KVCache) {
-    guard cache.virtualCount == 0 else { return }
+    guard cache.attachment == nil else { return }
     tree.insert(cache.tokens, pages: Array(cache.pages.prefix(KVCache.pageCount(cache.count))))
   }
 
