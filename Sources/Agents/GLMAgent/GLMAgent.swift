@@ -45,7 +45,7 @@ public actor GLMAgent: Agent {
   private let endTokens: Set<Int32>
   /// The kept conversations, the one used last at the end.
   private var conversations: [(id: String, cache: KVCache)] = []
-  private var constraints: [Grammar: GrammarConstraint] = [:]
+  private var constraints: [Grammar: CompiledConstraint] = [:]
   private let queue = QueueExecutor(label: "glm-agent")
 
   /// A forward pass keeps a thread busy, so that it runs on one of its own.
@@ -125,11 +125,11 @@ public actor GLMAgent: Agent {
   }
 
   private func constraint(_ grammar: Grammar) throws -> GrammarConstraint {
-    if let found = constraints[grammar] { return found }
+    if let found = constraints[grammar] { return found.begin() }
     if constraints.count >= 32 { constraints.removeAll() }
-    let made = try GrammarConstraint(grammar, trie: trie)
+    let made = try CompiledConstraint(grammar, tokens: trie, encode: tokenizer.encode)
     constraints[grammar] = made
-    return made
+    return made.begin()
   }
 
   private func takeCache(_ conversation: String) -> KVCache {

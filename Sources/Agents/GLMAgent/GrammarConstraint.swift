@@ -1,38 +1,40 @@
 import Episodes
 import GLMRuntime
-import GLMTokenizer
 
-/// A grammar made ready for a vocabulary: which tokens may follow in each state, computed once per state.
-final class GrammarConstraint {
-  let automaton: GrammarAutomaton
-  private let trie: TokenTrie
-  private var masks: [GrammarAutomaton.State: TokenMask] = [:]
+/// Holds one text to a grammar, token by token.
+public final class GrammarConstraint: TokenConstraint {
+  private let compiled: CompiledConstraint
+  private let cache: MaskCache
+  private var state: GrammarAutomaton.State
 
-  /// Compiles a grammar. Throws `GrammarAutomaton.TooLarge`.
-  init(_ grammar: Grammar, trie: TokenTrie) throws {
-    automaton = try GrammarAutomaton(grammar)
-    self.trie = trie
+  init(_ compiled: CompiledConstraint, cache: MaskCache) {
+    self.compiled = compiled
+    self.cache = cache
+    state = cache.automaton.start
   }
 
-  func mask(_ state: GrammarAutomaton.State) -> TokenMask {
-    if let mask = masks[state] { return mask }
-    let mask = trie.allowed(automaton, from: state)
-    // States of long free text are few; a bound keeps a hostile grammar from filling the memory.
-    if masks.count >= 4096 { masks.removeAll() }
-    masks[state] = mask
-    return mask
+  deinit { compiled.giveBack(cache) }
+
+  public var mask: TokenMask? { cache.mask(&state) }
+  public var isComplete: Bool { cache.automaton.accepts(state) }
+  public var isFinished: Bool { cache.automaton.isFinished(state) }
+
+  public func advance(_ token: Int32) {
+    state = cache.automaton.run(cache.roomy(state), compiled.tokens.bytes(of: token))
   }
 
-  /// The bytes that must follow, up to the first choice or end.
-  func forced(_ state: GrammarAutomaton.State) -> [UInt8] {
+  /// Tokens for the bytes that must follow, up to the first choice or end. The last one is left to the model: it may join with
+  /// what follows.
+  public func forcedTokens() -> [Int32] {
     var bytes: [UInt8] = []
-    var state = state
-    while !automaton.accepts(state), bytes.count < 4096 {
-      let next = automaton.nextBytes(state)
-      guard let first = next.first, next.allSatisfy({ $0 == first.lowerBound...first.lowerBound }) else { break }
-      bytes.append(first.lowerBound)
-      state = automaton.step(state, first.lowerBound)
+    var at = state
+    while bytes.count < 4096, let byte = cache.automaton.onlyByte(at) {
+      bytes.append(byte)
+      at = cache.automaton.step(at, byte)
     }
-    return bytes
+    // Characters that differ may begin alike: a part of one is no text.
+    for _ in 0..<3 where String(validating: bytes, as: UTF8.self) == nil { _ = bytes.popLast() }
+    guard bytes.count > 1, let text = String(validating: bytes, as: UTF8.self) else { return [] }
+    return compiled.encode(text).dropLast()
   }
 }
