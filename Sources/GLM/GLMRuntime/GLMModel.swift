@@ -153,6 +153,11 @@ public final class GLMModel: Sendable {
     guard count + tokens.count <= capacity else {
       throw .contextOverflow(needed: count + tokens.count, capacity: capacity)
     }
+    try checkTokens(tokens)
+  }
+
+  /// Throws `Failure` where one is no token of the model.
+  func checkTokens(_ tokens: [Int32]) throws(Failure) {
     for id in tokens where id < 0 || Int(id) >= configuration.vocabularySize {
       throw .unknownToken(id, vocabulary: configuration.vocabularySize)
     }
