@@ -25,7 +25,8 @@ struct Gauntlet: AsyncParsableCommand {
       }
     } catch let code as ExitStatus {
       Foundation.exit(code.rawValue)
-    } catch let error where error is Diagnostic || error is GGUFError || error is AgentError {
+    } catch let error where error is Diagnostic || error is GGUFError || error is EvaluationError || error is AgentError
+    {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.badInput.rawValue)
     } catch is CancellationError {
