@@ -80,7 +80,7 @@ let package = Package(
       name: "gauntlet-bench",
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
-        "TraceStore", "CMalloc",
+        "GLMAgent", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", swiftSettings: settings),
 

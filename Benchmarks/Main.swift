@@ -5,7 +5,7 @@ import HouseHolding
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `recording`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `constraints`, `recording`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -37,6 +37,7 @@ struct Main {
         { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
       ),
       ("edge-shape", { try await EdgeShapeBenchmark(folder: root.appending(path: ".build/models")).run() }),
+      ("constraints", { try ConstraintBenchmark().run() }),
       ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),
     ]
     for unknown in wanted where !parts.contains(where: { $0.name == unknown }) {
