@@ -67,7 +67,9 @@ struct Main {
     for unknown in wanted where !parts.contains(where: { $0.name == unknown }) {
       try? FileManager.default.removeItem(at: scratch)
       FileHandle.standardError.write(
-        Data("There is no part '\(unknown)'. Choose from: \(Set(parts.map(\.name)).sorted().joined(separator: ", ")).\n".utf8))
+        Data(
+          "There is no part '\(unknown)'. Choose from: \(Set(parts.map(\.name)).sorted().joined(separator: ", ")).\n"
+            .utf8))
       exit(2)
     }
     var misses = 0
