@@ -76,6 +76,8 @@ struct Main {
     for part in parts where wanted.isEmpty || wanted.contains(part.name) {
       for measurement in try await part.run() {
         print(line(measurement))
+        // Long parts are followed as they go, also in a file.
+        fflush(nil)
         if measurement.holds == false { misses += 1 }
       }
     }
