@@ -2,47 +2,78 @@ import GLMRuntime
 
 /// Byte-level byte pair encoding (Sennrich et al. 2016), as GLM-4 and its successors use it.
 struct BytePairEncoding: Sendable {
-  private struct Merge: Sendable { var rank: Int32, token: Int32 }
-  /// By the two tokens' ids, left in the upper half.
-  private let merges: [UInt64: Merge]
-  /// The token of each single byte.
-  private let byteTokens: [Int32]
-  private let takesWholeWords: Bool
+  private let style: PreTokenizer
+  private let pairs: PairTable
+  /// Whether each of the 256 bytes has a token.
+  private let isComplete: Bool
 
-  init(_ vocabulary: Vocabulary, _ file: GGUFFile, takesWholeWords: Bool) throws {
-    self.takesWholeWords = takesWholeWords
-    byteTokens = (0..<256).map { vocabulary.ids[[UInt8($0)]] ?? vocabulary.unknown ?? -1 }
-    var merges: [UInt64: Merge] = [:]
-    for (rank, line) in (file.strings("tokenizer.ggml.merges") ?? []).enumerated() {
-      let halves = line.split(separator: " ", maxSplits: 1)
-      guard halves.count == 2, let left = ByteAlphabet.bytes(of: String(halves[0])),
-        let right = ByteAlphabet.bytes(of: String(halves[1]))
-      else { throw GGUFError(file.path, "has the merge '\(line)' at \(rank): expected two tokens and a blank") }
-      guard let a = vocabulary.ids[left], let b = vocabulary.ids[right], let joined = vocabulary.ids[left + right]
-      else {
-        continue
+  init(_ vocabulary: Vocabulary, _ file: GGUFFile, _ style: PreTokenizer) throws {
+    self.style = style
+    let lines = file.strings("tokenizer.ggml.merges") ?? []
+    guard lines.count < PairTable.countLimit else { throw GGUFError(file.path, "has \(lines.count) merges: too many") }
+    var pairs = PairTable(capacity: lines.count)
+    let alphabet = ByteAlphabet()
+    var bytes: [UInt8] = []
+    func find(_ range: Range<Int>) -> Int32 {
+      bytes.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { vocabulary.table.find($0 + range.lowerBound, range.count, vocabulary.bytes) } ?? -1
       }
-      let key = Self.key(a, b)
-      if merges[key] == nil { merges[key] = Merge(rank: Int32(truncatingIfNeeded: rank), token: joined) }
     }
-    self.merges = merges
+    for (rank, line) in lines.enumerated() {
+      var line = line
+      bytes.removeAll(keepingCapacity: true)
+      let middle: Int? = line.withUTF8 { text in
+        guard let blank = text.firstIndex(of: UInt8(ascii: " ")), blank > 0, blank + 1 < text.count,
+          alphabet.append(UnsafeBufferPointer(rebasing: text[..<blank]), to: &bytes), case let middle = bytes.count,
+          alphabet.append(UnsafeBufferPointer(rebasing: text[(blank + 1)...]), to: &bytes)
+        else { return nil }
+        return middle
+      }
+      guard let middle else {
+        throw GGUFError(file.path, "has the merge '\(line)' at \(rank): expected two tokens and a blank")
+      }
+      let (left, right, joined) = (find(0..<middle), find(middle..<bytes.count), find(0..<bytes.count))
+      // A file may lack tokens of its merges; such a merge never happens.
+      if left >= 0, right >= 0, joined >= 0 {
+        _ = pairs.insert(left, right, PairTable.Merge(rank: UInt32(truncatingIfNeeded: rank), token: joined))
+      }
+    }
+    self.pairs = pairs
+    isComplete = !vocabulary.byteTokens.contains(-1)
   }
 
-  func encode(_ text: String, _ vocabulary: Vocabulary, into ids: inout [Int32]) {
-    PreTokenizer.words(of: text) { word in
-      if takesWholeWords, let whole = vocabulary.ids[Array(word)] {
-        ids.append(whole)
-        return
+  func encode(_ text: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) -> [Int32] {
+    guard let start = text.baseAddress, !text.isEmpty else { return [] }
+    return CharacterClass.basicPlane.withUnsafeBufferPointer { classes in
+      vocabulary.byteTokens.withUnsafeBufferPointer { byteTokens in
+        TokenWriter.tokens(bytes: text.count, pairs) { writer in
+          let splitter = WordSplitter(text, style, classes)
+          var at = 0
+          while at < text.count {
+            let end = splitter.end(of: at)
+            let word = start + at
+            let length = end - at
+            at = end
+            if length == 1, isComplete {
+              writer.append(byteTokens[Int(word[0])])
+              continue
+            }
+            writer.write(word, length) { out in
+              if style.takesWholeWords {
+                let whole = vocabulary.table.find(word, length, vocabulary.bytes)
+                if whole >= 0 {
+                  out[0] = whole
+                  return 1
+                }
+              }
+              for index in 0..<length { out[index] = byteTokens[Int(word[index])] }
+              return length
+            } finish: { out, count in
+              isComplete ? count : TokenWriter.dropMissing(out, count)
+            }
+          }
+        }
       }
-      let symbols = word.map { byteTokens[Int($0)] }
-      let merged = MergeQueue.reduce(symbols) { left, right in
-        merges[Self.key(left.token, right.token)].map { (Double($0.rank), $0.token) }
-      }
-      for symbol in merged where symbol.token >= 0 { ids.append(symbol.token) }
     }
-  }
-
-  private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
-    UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
   }
 }

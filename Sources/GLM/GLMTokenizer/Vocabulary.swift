@@ -4,22 +4,40 @@ import GLMRuntime
 public struct Vocabulary: Sendable {
   /// How text becomes tokens.
   enum Kind: Sendable {
-    /// Byte-level byte pair encoding (GLM-4 and later). With `takesWholeWords`, a pre-token that is an entry is taken as it is.
-    case bytePairs(takesWholeWords: Bool)
+    /// Byte-level byte pair encoding (GLM-4 and later, Qwen2).
+    case bytePairs(PreTokenizer)
     /// SentencePiece with scores and byte fallback (ChatGLM3).
     case sentencePiece
   }
 
+  /// What a token is for, numbered as in `tokenizer.ggml.token_type`.
+  enum TokenType: UInt8, Sendable {
+    case normal = 1
+    case unknown = 2
+    /// Steers the model, such as `<|user|>`: stands for no text.
+    case control = 3
+    /// Added by the model's maker, such as `<tool_call>`: stands for its name, but text does not encode to it.
+    case added = 4
+    case unused = 5
+    /// A single byte.
+    case byte = 6
+
+    var isSpecial: Bool { self != .normal && self != .byte }
+  }
+
   let kind: Kind
   /// The bytes that a token stands for; a special token has the bytes of its name.
-  let bytes: [[UInt8]]
-  /// Whether a token is a control token, which text never encodes to.
-  let isSpecial: [Bool]
+  let bytes: TokenBytes
+  let types: [TokenType]
   /// Ids of the special tokens by name, such as `<|user|>`.
   public let specials: [String: Int32]
   /// The ids by bytes, special ones left out.
-  let ids: [[UInt8]: Int32]
-  let unknown: Int32?
+  let table: TokenTable
+  /// The token of each single byte; -1 where there is none.
+  let byteTokens: [Int32]
+
+  /// The control tokens that the file itself says end a text or a turn.
+  let declaredEnds: [Int32]
 
   public var count: Int { bytes.count }
 
@@ -27,77 +45,81 @@ public struct Vocabulary: Sendable {
     guard let model = file.string("tokenizer.ggml.model"), let tokens = file.strings("tokenizer.ggml.tokens") else {
       throw GGUFError(file.path, "holds no tokenizer: tokenizer.ggml.model or tokenizer.ggml.tokens is missing")
     }
+    let kind: Kind
     switch model {
-    case "gpt2":
-      let style = file.string("tokenizer.ggml.pre") ?? "chatglm-bpe"
-      guard ["chatglm-bpe", "glm4"].contains(style) else {
-        throw GGUFError(
-          file.path, "has the pre-tokenizer '\(style)', which is not of the GLM family: expected chatglm-bpe or glm4")
-      }
-      kind = .bytePairs(takesWholeWords: style == "glm4")
+    case "gpt2": kind = .bytePairs(try PreTokenizer(file))
     case "llama": kind = .sentencePiece
     default:
       throw GGUFError(
         file.path, "has the tokenizer '\(model)': expected gpt2 (byte-level BPE) or llama (SentencePiece)")
     }
-    guard tokens.count <= Int(Int32.max) else { throw GGUFError(file.path, "has \(tokens.count) tokens: too many") }
-    let types = file.integers("tokenizer.ggml.token_type") ?? []
-    guard types.isEmpty || types.count == tokens.count else {
-      throw GGUFError(file.path, "has \(tokens.count) tokens, but \(types.count) token types")
+    guard tokens.count < PairTable.idLimit / 2 else {
+      throw GGUFError(file.path, "has \(tokens.count) tokens: too many")
     }
-    var bytes: [[UInt8]] = []
-    var isSpecial: [Bool] = []
+    let numbers = file.integers("tokenizer.ggml.token_type") ?? []
+    guard numbers.isEmpty || numbers.count == tokens.count else {
+      throw GGUFError(file.path, "has \(tokens.count) tokens, but \(numbers.count) token types")
+    }
+    var bytes = TokenBytes()
+    bytes.reserve(tokens: tokens.count, bytes: tokens.reduce(0) { $0 + $1.utf8.count })
+    var types: [TokenType] = []
+    types.reserveCapacity(tokens.count)
     var specials: [String: Int32] = [:]
-    var ids: [[UInt8]: Int32] = [:]
+    var table = TokenTable(capacity: tokens.count)
+    var buffer: [UInt8] = []
+    let alphabet = ByteAlphabet()
     for (index, token) in tokens.enumerated() {
-      // 3 control, 4 user-defined, 5 unused.
-      let type = types.isEmpty ? 1 : types[index]
-      let special = [2, 3, 4, 5].contains(type)
-      isSpecial.append(special)
-      bytes.append(special ? Array(token.utf8) : Self.bytes(of: token, kind: kind, isByte: type == 6))
-      if type == 3 || type == 4 { specials[token] = Int32(index) }
-      if !special, ids[bytes[index]] == nil || type != 6 { ids[bytes[index]] = Int32(index) }
+      let type = numbers.isEmpty ? .normal : UInt8(exactly: numbers[index]).flatMap(TokenType.init) ?? .normal
+      let id = Int32(truncatingIfNeeded: index)
+      types.append(type)
+      if type.isSpecial {
+        bytes.append(token.utf8)
+        if type == .control || type == .added { specials[token] = id }
+      } else {
+        buffer.removeAll(keepingCapacity: true)
+        Self.append(token, kind, alphabet, isByte: type == .byte, to: &buffer)
+        bytes.append(buffer)
+        table.insert(id, bytes, replaces: type == .normal)
+      }
     }
+    self.kind = kind
     self.bytes = bytes
-    self.isSpecial = isSpecial
+    self.types = types
     self.specials = specials
-    self.ids = ids
-    unknown = file.integer("tokenizer.ggml.unknown_token_id").map(Int32.init(truncatingIfNeeded:))
+    self.table = table
+    declaredEnds = ["eos", "eot"].compactMap { file.integer("tokenizer.ggml.\($0)_token_id") }
+      .filter { types.indices.contains($0) && types[$0] == .control }.map { Int32(truncatingIfNeeded: $0) }
+    let unknown = Self.unknown(file, types)
+    byteTokens = (0..<256).map { (byte: Int) in
+      let found = withUnsafeBytes(of: UInt8(byte)) { single in
+        single.assumingMemoryBound(to: UInt8.self).baseAddress.map { table.find($0, 1, bytes) } ?? -1
+      }
+      return found >= 0 ? found : unknown ?? -1
+    }
   }
 
-  private static func bytes(of token: String, kind: Kind, isByte: Bool) -> [UInt8] {
+  /// What stands for bytes that no token has. A control token cannot: text would become one.
+  private static func unknown(_ file: GGUFFile, _ types: [TokenType]) -> Int32? {
+    guard let id = file.integer("tokenizer.ggml.unknown_token_id"), types.indices.contains(id),
+      [.normal, .unknown, .byte].contains(types[id])
+    else { return nil }
+    return Int32(truncatingIfNeeded: id)
+  }
+
+  private static func append(
+    _ token: String, _ kind: Kind, _ alphabet: ByteAlphabet, isByte: Bool, to bytes: inout [UInt8]
+  ) {
     switch kind {
-    case .bytePairs: return ByteAlphabet.bytes(of: token) ?? Array(token.utf8)
+    case .bytePairs:
+      var token = token
+      if !token.withUTF8({ alphabet.append($0, to: &bytes) }) { bytes += token.utf8 }
     case .sentencePiece:
       // A byte token is written <0xAB>.
-      if isByte, let value = UInt8(token.dropFirst(3).dropLast(), radix: 16) { return [value] }
-      return Array(token.replacing("\u{2581}", with: " ").utf8)
+      if isByte, let value = UInt8(token.dropFirst(3).dropLast(), radix: 16) {
+        bytes.append(value)
+      } else {
+        bytes += token.replacing("\u{2581}", with: " ").utf8
+      }
     }
-  }
-}
-
-/// The printable stand-ins of bytes in byte-level vocabularies (GPT-2).
-enum ByteAlphabet {
-  /// The character that stands for each byte: itself where it prints, else one from U+0100 on.
-  static let characters: [Unicode.Scalar] = {
-    var next: UInt32 = 256
-    return (0..<256).map { (byte: UInt32) in
-      let prints = (33...126).contains(byte) || (161...172).contains(byte) || (174...255).contains(byte)
-      defer { if !prints { next += 1 } }
-      return Unicode.Scalar(prints ? byte : next) ?? " "
-    }
-  }()
-
-  private static let values: [Unicode.Scalar: UInt8] = Dictionary(
-    uniqueKeysWithValues: characters.enumerated().map { ($1, UInt8($0)) })
-
-  /// The bytes that a token's text stands for; nil when a character stands for none.
-  static func bytes(of token: String) -> [UInt8]? {
-    var result: [UInt8] = []
-    for scalar in token.unicodeScalars {
-      guard let byte = values[scalar] else { return nil }
-      result.append(byte)
-    }
-    return result
   }
 }
