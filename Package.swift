@@ -80,7 +80,7 @@ let package = Package(
       name: "gauntlet-bench",
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
-        "TraceStore", "CMalloc",
+        "GLMTokenizer", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 

@@ -1,8 +1,11 @@
 import CardGame
+import EnvironmentKit
 import Episodes
 
-/// Full games between the two scripted opponents.
+/// Full games between the two scripted opponents, and what a live episode holds.
 struct CardGameBenchmark {
+  var environment: any Environment
+
   func run() async throws -> [Measurement] {
     var random = RandomSource(1)
     var rounds = 0
@@ -14,11 +17,13 @@ struct CardGameBenchmark {
       }
       return 100
     }
+    let memory = try await EpisodeMemory(environment: environment).heap()
     return [
       Measurement("card-game: full games", rate, "games/s", .atLeast(20_000)),
       Measurement(
         "card-game: turns of those games", rate * Double(rounds) / Double(games), "turns/s",
         .against("games", rate)),
+      Measurement("card-game: a live episode", memory.live, "bytes", .against("house-holding's limit", 65_536)),
     ]
   }
 

@@ -3,9 +3,10 @@ import EnvironmentKit
 import Episodes
 import Foundation
 
-/// How fast the server is ready, and what an episode costs from its creation to its end besides its statements.
+/// How fast the server is ready, what an episode costs from its creation to its end besides its statements, and what it
+/// holds while it lives.
 struct DatabaseBenchmark {
-  var environment: any Environment
+  var environment: Database
 
   func run() async throws -> [Measurement] {
     // The first start makes the template.
@@ -22,6 +23,10 @@ struct DatabaseBenchmark {
       number += 1
       try await episode(number)
     }
+    // Each live episode has a connection, of which the server grants two hundred.
+    let memory = EpisodeMemory(environment: environment, count: 100)
+    let heap = try await memory.heap()
+    let server = try await memory.resident { await environment.serverPID }
     await environment.shutDown()
     return [
       Measurement(
@@ -31,6 +36,8 @@ struct DatabaseBenchmark {
       Measurement(
         "database: the same, slowest of 200", (times.last ?? 0) * 1000, "ms",
         .against("median", Measure.median(times) * 1000)),
+      Measurement("database: a live episode", heap.live, "bytes", .against("house-holding's limit", 65_536)),
+      Measurement("database: a live episode in the server", server, "bytes", .against("our own part", heap.live)),
     ]
   }
 

@@ -22,7 +22,7 @@ struct HouseHoldingBenchmark {
       return steps
     }
     let episode = try await Measure.rate { try await episodes(random: &random) }
-    let memory = try await bytesPerEpisode()
+    let memory = try await EpisodeMemory(environment: environment).heap()
     return [
       Measurement("house-holding: steps with admissible commands", world, "steps/s", .atLeast(200_000)),
       Measurement("house-holding: the same through an episode", episode, "steps/s", .against("the world alone", world)),
@@ -45,29 +45,5 @@ struct HouseHoldingBenchmark {
       await episode.end()
     }
     return steps
-  }
-
-  /// Heap bytes of an episode after twenty steps, and what stays of each when it was closed.
-  private func bytesPerEpisode() async throws -> (live: Double, left: Double) {
-    let count = 300
-    func play() async throws -> [any EnvironmentEpisode] {
-      var live: [any EnvironmentEpisode] = []
-      for number in 0..<count {
-        let episode = try await environment.begin(EpisodeRequest(sample: SampleID("train-\(number)"), seed: 1))
-        _ = try await episode.opening()
-        for _ in 0..<20 where try await episode.step(try await episode.oracle()).verdict != nil { break }
-        live.append(episode)
-      }
-      return live
-    }
-    // What is made once and kept by all does not count.
-    for episode in try await play() { await episode.end() }
-    let before = Measure.heapBytes
-    var live = try await play()
-    let during = Measure.heapBytes
-    for episode in live { await episode.end() }
-    live = []
-    let after = Measure.heapBytes
-    return (Double(during - before) / Double(count), Double(max(0, after - before)) / Double(count))
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One finding about a file or a value that a person can act on.
 public struct Diagnostic: Error, Codable, Sendable, Hashable, CustomStringConvertible {
   public enum Severity: String, Codable, Sendable { case error, warning, note }
@@ -28,11 +30,25 @@ public struct Diagnostic: Error, Codable, Sendable, Hashable, CustomStringConver
   /// An error that belongs to no file.
   public init(_ message: String, hint: String? = nil) { self.init(.error, message, hint: hint) }
 
+  /// Why a file operation failed, in the system's own few words.
+  public static func reason(of error: any Error) -> String {
+    var error = error as NSError
+    while let below = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = below }
+    guard error.domain == NSPOSIXErrorDomain else { return error.localizedDescription.trimmingSuffix(".") }
+    return String(cString: strerror(Int32(error.code)))
+  }
+
   /// `file:line: key: message. hint`, leaving out what is not known.
   public var description: String {
     var place = file ?? ""
     if let line { place += ":\(line)" }
     let parts = [place, key ?? "", message].filter { !$0.isEmpty }
     return parts.joined(separator: ": ") + (hint.map { ". \($0)" } ?? "")
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 }

@@ -17,6 +17,7 @@ struct Gauntlet: AsyncParsableCommand {
     // A reader that has gone away is no reason to lose a run.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try checkHelp(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -25,6 +26,9 @@ struct Gauntlet: AsyncParsableCommand {
       }
     } catch let code as ExitStatus {
       Foundation.exit(code.rawValue)
+    } catch let error as AgentError where error.kind == .left {
+      Terminal.complain("\(error)")
+      Foundation.exit(ExitStatus.partlyDone.rawValue)
     } catch let error where error is Diagnostic || error is GGUFError || error is AgentError {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.badInput.rawValue)
@@ -41,5 +45,24 @@ struct Gauntlet: AsyncParsableCommand {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.ownFault.rawValue)
     }
+  }
+
+  /// `help` on a command that is not there would show all of the help and call it done.
+  private static func checkHelp(_ arguments: [String]) throws {
+    guard arguments.first == "help" else { return }
+    var command: any ParsableCommand.Type = Gauntlet.self
+    for name in arguments.dropFirst() where !name.hasPrefix("-") {
+      let choices = command.configuration.subcommands
+      guard let next = choices.first(where: { Self.name($0) == name }) else {
+        throw Diagnostic(
+          "there is no command '\(name)' to help with",
+          hint: "Choose from: \(choices.map(Self.name).joined(separator: ", "))")
+      }
+      command = next
+    }
+  }
+
+  private static func name(_ command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
   }
 }

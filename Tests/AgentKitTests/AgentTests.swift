@@ -66,7 +66,8 @@ struct AgentTests {
     #expect(call.map(\.name) == ["move"])
     #expect(call.map(\.arguments) == ["{\"to\": \"x\"}"])
     let gone = HumanAgent { _, _ in nil }
-    await #expect(throws: AgentError.self) { try await gone.reply(to: self.request()) }
+    let error = await #expect(throws: AgentError.self) { try await gone.reply(to: self.request()) }
+    #expect(error?.kind == .left)
   }
 
   /// A person need not type what every action begins with, and is asked about what is no action.

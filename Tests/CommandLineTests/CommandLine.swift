@@ -18,9 +18,16 @@ enum CommandLineTool {
   }
 
   /// Runs to the end; gives the exit status and what was written to both outputs.
-  static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
+  static func run(
+    _ arguments: [String], variables: [String: String] = [:], input: String = ""
+  ) throws -> (status: Int32, text: String) {
     let process = process(arguments)
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     let pipe = Pipe()
+    let typed = Pipe()
+    process.standardInput = typed
+    try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try typed.fileHandleForWriting.close()
     process.standardOutput = pipe
     process.standardError = pipe
     try process.run()

@@ -127,5 +127,7 @@ struct FaultTests {
       #expect(status == 2 && text.contains("schema 99"), "\(arguments) \(text)")
     }
     #expect(!FileManager.default.fileExists(atPath: file + ".jsonl"))
+    #expect(try Data(contentsOf: URL(filePath: file)) == bytes)
+    for suffix in ["-lock", "-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: file + suffix)) }
   }
 }

@@ -9,37 +9,9 @@ import Testing
 import TraceStore
 
 struct RunControllerTests {
-  static func plan(_ agent: String = "oracle", samples: Int = 4, epochs: Int = 1, split: Split = "dev") -> RunPlan {
-    RunPlan(
-      agent: agent,
-      environments: [
-        .init(id: "counting", version: 1, split: split, samples: (0..<samples).map { SampleID("dev-\($0)") })
-      ], epochs: epochs, seed: 5)
-  }
-
-  static func file() -> String {
-    FileManager.default.temporaryDirectory.appending(
-      path: "run-\(ProcessInfo.processInfo.processIdentifier)-\(ContinuousClock.now.hashValue)/run.sqlite"
-    ).path
-  }
-
-  /// Plays a plan; gives the summary and what is in the file.
-  @discardableResult
-  private func play(
-    _ world: CountingWorld, _ file: String, _ agent: any Agent = OracleAgent(), plan: RunPlan = plan(),
-    limits: RunLimits = RunLimits(retrySeconds: 0), report: @escaping @Sendable (RunEvent) -> Void = { _ in }
-  ) async throws -> (RunController.Summary, RunReader) {
-    let writer = try RunWriter(file: file, plan: plan, now: 1)
-    let controller = RunController(
-      environments: ["counting": world], agent: agent, writer: writer, limits: limits, now: { 2 }, report: report)
-    let result = await Task { try await controller.run(plan) }.result
-    try await writer.close()
-    return (try result.get(), try RunReader(file: file))
-  }
-
   @Test func aRunIsRecordedAndRunningItAgainDoesNothing() async throws {
-    let file = Self.file()
-    let (summary, reader) = try await play(CountingWorld(), file)
+    let file = Counting.file()
+    let (summary, reader) = try await Counting.play(CountingWorld(), file)
     #expect(summary.isComplete)
     #expect(summary.played == 4)
     let episodes = try reader.episodes()
@@ -48,25 +20,38 @@ struct RunControllerTests {
     let trace = try reader.trace(EpisodeKey("counting", "dev-0"))
     #expect(trace.steps.map(\.reply.content) == ["add", "add", "stop"])
     #expect(trace.steps[0].prompt.map(\.content) == ["Say add or stop.", "Count to 2."])
-    let (again, _) = try await play(CountingWorld(), file)
+    let (again, _) = try await Counting.play(CountingWorld(), file)
     #expect(again.played == 0)
     #expect(again.alreadyThere == 4)
-    let (more, _) = try await play(CountingWorld(), file, plan: Self.plan(epochs: 2))
+    let (more, _) = try await Counting.play(CountingWorld(), file, plan: Counting.plan(epochs: 2))
     #expect(more.played == 4)
   }
 
+  /// What ended an episode where its world did not is recorded beside the verdict.
+  @Test func aContextLimitIsScoredAndKeepsItsWords() async throws {
+    struct Forgetful: Agent {
+      let name = "forgetful"
+      func reply(to request: AgentRequest) async throws -> AgentTurn { throw AgentError(.contextLimit, "4097 tokens") }
+    }
+    let (summary, reader) = try await Counting.play(
+      CountingWorld(), Counting.file(), Forgetful(), plan: Counting.plan("forgetful"))
+    #expect(summary.isComplete)
+    let attempts = try reader.attempts()
+    #expect(attempts.allSatisfy { $0.status == .agentContextLimit && $0.error == "4097 tokens" && $0.score == 0 })
+  }
+
   @Test func anotherAgentIsRefused() async throws {
-    let file = Self.file()
-    try await play(CountingWorld(), file)
-    let error = #expect(throws: Diagnostic.self) { try RunWriter(file: file, plan: Self.plan("random"), now: 1) }
+    let file = Counting.file()
+    try await Counting.play(CountingWorld(), file)
+    let error = #expect(throws: Diagnostic.self) { try RunWriter(file: file, plan: Counting.plan("random"), now: 1) }
     #expect(error?.key == "agent")
   }
 
   /// When a step is reported, and so before the next one is asked for, it can be read back from the file.
   @Test func invariant2AStepIsOnDiskBeforeTheNextStarts() async throws {
-    let file = Self.file()
+    let file = Counting.file()
     let missing = Mutex<[String]>([])
-    try await play(CountingWorld(), file) { event in
+    try await Counting.play(CountingWorld(), file) { event in
       guard case .step(let key, let attempt, let step) = event else { return }
       let found = (try? RunReader(file: file))?.steps(key, attempt: attempt) ?? 0
       if found <= step.number { missing.withLock { $0.append("\(key) \(step.number)") } }
@@ -76,14 +61,14 @@ struct RunControllerTests {
 
   @Test func invariant3AFaultTouchesNoOtherEpisode() async throws {
     let world = CountingWorld(.throwsAt(step: 1, sample: "dev-1", times: 99))
-    let (summary, reader) = try await play(world, Self.file())
+    let (summary, reader) = try await Counting.play(world, Counting.file())
     #expect(summary.failed == [EpisodeKey("counting", "dev-1")])
     #expect(try reader.episodes().filter { $0.score == 1 }.count == 3)
   }
 
   @Test func aHangingStepIsGivenUp() async throws {
     let world = CountingWorld(.hangsAt(step: 1, sample: "dev-2"), stepSeconds: 0.2)
-    let (summary, reader) = try await play(world, Self.file(), limits: RunLimits(attempts: 1))
+    let (summary, reader) = try await Counting.play(world, Counting.file(), limits: RunLimits(attempts: 1))
     #expect(summary.failed == [EpisodeKey("counting", "dev-2")])
     let attempt = try #require(try reader.episodes().first { $0.episode.sample == "dev-2" })
     #expect(attempt.error == "the environment's step took longer than 0.2 s")
@@ -92,12 +77,25 @@ struct RunControllerTests {
 
   @Test func invariant4AnInfrastructureErrorIsNeverAScoreAndEveryAttemptIsKept() async throws {
     let world = CountingWorld(.throwsAt(step: 1, sample: "dev-1", times: 2))
-    let (summary, reader) = try await play(world, Self.file())
+    let (summary, reader) = try await Counting.play(world, Counting.file())
     #expect(summary.isComplete)
     let attempts = try reader.attempts().filter { $0.episode.sample == "dev-1" }
     #expect(attempts.map(\.status) == [.taskError, .taskError, .completed])
     #expect(attempts.map(\.score) == [nil, nil, 1])
     #expect(attempts.map { $0.episodeResult == nil } == [true, true, false])
+    #expect(attempts.map(\.fault) == [.step, .step, nil])
+  }
+
+  /// It is recorded whose doing an infrastructure error was.
+  @Test func anAgentsFailureIsTheAgents() async throws {
+    struct Gone: Agent {
+      let name = "gone"
+      func reply(to request: AgentRequest) async throws -> AgentTurn { throw AgentError(.unavailable, "away") }
+    }
+    let (_, reader) = try await Counting.play(
+      CountingWorld(), Counting.file(), Gone(), plan: Counting.plan("gone"), limits: RunLimits(attempts: 1))
+    let attempts = try reader.attempts()
+    #expect(attempts.count == 4 && attempts.allSatisfy { $0.fault == .agent && $0.error == "away" })
   }
 
   /// An agent gets messages, tools, a grammar and a seed; the solution only with the oracle's privilege.
@@ -112,13 +110,13 @@ struct RunControllerTests {
       }
     }
     let agent = Curious()
-    try await play(CountingWorld(), Self.file(), agent, plan: Self.plan("curious"))
+    try await Counting.play(CountingWorld(), Counting.file(), agent, plan: Counting.plan("curious"))
     #expect(agent.granted.count.withLock { $0 } == 0)
   }
 
   @Test func invariant9TestTasksNeverEnterATrainingExport() async throws {
-    let file = Self.file()
-    let (_, reader) = try await play(CountingWorld(), file, plan: Self.plan(split: "test"))
+    let file = Counting.file()
+    let (_, reader) = try await Counting.play(CountingWorld(), file, plan: Counting.plan(split: "test"))
     var lines: [String] = []
     try OpenAIExport().lines(of: reader) { lines.append($0) }
     #expect(lines.isEmpty)
@@ -129,41 +127,14 @@ struct RunControllerTests {
     #expect(weights == [nil, nil, 1, nil, 1, nil, 1])
   }
 
-  @Test func replaysVerifyAndDivergencesAreNamed() async throws {
-    let (_, reader) = try await play(CountingWorld(), Self.file())
-    let trace = try reader.trace(EpisodeKey("counting", "dev-1"))
-    let plan = try reader.plan()
-    #expect(try await Replayer(CountingWorld()).verify(trace, of: plan) == nil)
-    let other = CountingWorld(.breaks(.size))
-    let divergence = try await Replayer(other).verify(trace, of: plan)
-    #expect(divergence?.step == 0)
-    #expect(divergence?.part == "outcomes")
-  }
-
-  @Test func aForkGoesOnWithAnotherAgentAndNamesItsParent() async throws {
-    let file = Self.file()
-    let (_, reader) = try await play(CountingWorld(), file)
-    let trace = try reader.trace(EpisodeKey("counting", "dev-1"))
-    let agent = ForkedAgent(
-      trace.steps.prefix(2).map(\.reply), then: ScriptedAgent(Array(repeating: AgentReply("stop"), count: 9)))
-    let plan = try Replayer(CountingWorld()).fork(
-      trace, of: reader.plan(), file: file, at: 2, agent: agent.name, settings: [:])
-    let (_, forked) = try await play(CountingWorld(), Self.file(), agent, plan: plan)
-    let result = try forked.trace(EpisodeKey("counting", "dev-1"))
-    #expect(result.steps.map(\.reply.content) == ["add", "add", "stop"])
-    #expect(result.attempt.score == 0)
-    #expect(try forked.plan().parent?.step == 2)
-    #expect(try forked.plan().parent?.run == file)
-  }
-
   @Test func attemptsOfAKilledProcessAreClosedAndPlayedAgain() async throws {
-    let file = Self.file()
-    let writer = try RunWriter(file: file, plan: Self.plan(), now: 1)
+    let file = Counting.file()
+    let writer = try RunWriter(file: file, plan: Counting.plan(), now: 1)
     let (row, _) = try await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)
     try await writer.record(
       StepRecord(number: 0, prompt: [.user("x")], reply: AgentReply("add"), actions: [], outcomes: []), attempt: row)
     try await writer.close()
-    let (summary, reader) = try await play(CountingWorld(), file)
+    let (summary, reader) = try await Counting.play(CountingWorld(), file)
     #expect(summary.played == 4)
     let attempts = try reader.attempts().filter { $0.episode.sample == "dev-0" }
     #expect(attempts.map(\.status) == [.cancelled, .completed])
@@ -172,18 +143,36 @@ struct RunControllerTests {
 
   @Test func badRunFilesAreNamed() async throws {
     #expect(throws: Diagnostic.self) { try RunReader(file: "/nowhere/run.sqlite") }
-    let file = Self.file()
-    try await play(CountingWorld(), file)
-    #expect(throws: Diagnostic.self) { try RunWriter(file: "/proc/nowhere/run.sqlite", plan: Self.plan(), now: 1) }
+    let file = Counting.file()
+    try await Counting.play(CountingWorld(), file)
+    #expect(throws: Diagnostic.self) { try RunWriter(file: "/proc/nowhere/run.sqlite", plan: Counting.plan(), now: 1) }
     let text = FileManager.default.temporaryDirectory.appending(path: "text-\(ContinuousClock.now.hashValue)").path
     _ = FileManager.default.createFile(atPath: text, contents: Data("this is no run".utf8))
     #expect(throws: Diagnostic.self) { try RunReader(file: text) }
   }
 
   @Test func searchFindsEpisodes() async throws {
-    let (_, reader) = try await play(CountingWorld(), Self.file())
+    let (_, reader) = try await Counting.play(CountingWorld(), Counting.file())
     #expect(try reader.search("Count 5").map(\.episode) == [EpisodeKey("counting", "dev-3")])
-    #expect(try reader.search("nowhere").isEmpty)
+    #expect(try reader.search("nowhere").isEmpty && reader.search("  ").isEmpty)
+    // Words of different messages: the question, the answer, and what was seen at last.
+    #expect(try reader.search("Count stop 4").map(\.episode.sample) == ["dev-2", "dev-3"])
+    #expect(try reader.search("Count nowhere").isEmpty)
+    #expect(try reader.search("\"Count to\" *").isEmpty)
+  }
+
+  /// An attempt that was cut off is found by what was seen in it, and by its last reply.
+  @Test func searchFindsUnfinishedAttempts() async throws {
+    let file = Counting.file()
+    let writer = try RunWriter(file: file, plan: Counting.plan(), now: 1)
+    let (row, _) = try await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)
+    try await writer.record(
+      StepRecord(number: 0, prompt: [.user("a lamp")], reply: AgentReply("take bowl"), actions: [], outcomes: []),
+      attempt: row)
+    let hits = try RunReader(file: file).search("lamp bowl")
+    #expect(hits.map(\.episode.sample) == ["dev-0"] && hits.first?.excerpt == "a [lamp]")
+    try await writer.close()
+    #expect(try RunReader(file: file).search("bowl").map(\.attempt) == [0])
   }
 }
 

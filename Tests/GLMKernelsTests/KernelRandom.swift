@@ -17,10 +17,11 @@ struct KernelRandom {
     let values = glm_block_values(type)
     let size = glm_block_bytes(type)
     var result = bytes(count / values * size)
-    // Where a block's scales stand: at its end in Q6_K, else at its beginning.
+    // Where a block's scales stand: at its end in some, else at its beginning.
     let halves: [Int] =
       switch type {
-      case 14: [size - 2]
+      case 10: [size - 4, size - 2]
+      case 11, 14: [size - 2]
       case 3, 7, 12, 13: [0, 2]
       default: [0]
       }

@@ -3,7 +3,7 @@ import Testing
 
 /// Products of packed matrices with int8 activations.
 struct ProductTests {
-  static let types: [UInt32] = [2, 3, 6, 7, 8, 12, 13, 14]
+  static let types: [UInt32] = [2, 3, 6, 7, 8, 10, 11, 12, 13, 14]
 
   /// What unpacks equals what dequantizes.
   @Test(arguments: types) func rowsUnpack(_ type: UInt32) {
@@ -13,11 +13,10 @@ struct ProductTests {
     var weights = [Float](repeating: 0, count: count)
     glm_dequantize(type, row, count, &weights)
     var q = [Int8](repeating: 0, count: count)
-    var scale = [Float](repeating: 0, count: count / 16)
-    var offset = [Float](repeating: 0, count: count / 32)
-    glm_unpack(type, row, count, &q, &scale, &offset)
+    var per16 = [glm_affine](repeating: glm_affine(), count: count / 16)
+    glm_unpack(type, row, count, &q, &per16)
     for i in 0..<count {
-      let unpacked = scale[i / 16] * Float(q[i]) + offset[i / 32]
+      let unpacked = per16[i / 16].scale * Float(q[i]) + per16[i / 16].offset
       #expect(abs(unpacked - weights[i]) <= 1e-4 * max(1, abs(weights[i])), "value \(i)")
     }
   }

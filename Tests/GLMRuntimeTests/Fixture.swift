@@ -18,12 +18,19 @@ struct Golden: Decodable {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures/glm")
   static let models = [
-    "tiny-chatglm-f16.gguf", "tiny-chatglm-q4_0.gguf", "tiny-chatglm-q4_k_m.gguf", "tiny-glmedge-q4_0.gguf",
-    "tiny-glmedge-mix32.gguf", "tiny-glm4-q8_0.gguf", "tiny-glm4-q4_k_m.gguf",
+    "tiny-chatglm-f16.gguf", "tiny-chatglm-q4_0.gguf", "tiny-chatglm-q4_k_m.gguf", "tiny-chatglm-q5_k_m.gguf",
+    "tiny-glmedge-q4_0.gguf", "tiny-glmedge-mix32.gguf", "tiny-glm4-q8_0.gguf", "tiny-glm4-q4_k_m.gguf",
+    "tiny-glm4moe-q8_0.gguf", "tiny-qwen2-q4_k_m.gguf",
   ]
 
+  /// What the references answered, for all files.
   static func load() throws -> Golden {
-    try JSONDecoder().decode(Golden.self, from: Data(contentsOf: folder.appending(path: "tiny-glm-golden.json")))
+    func read(_ name: String) throws -> Golden {
+      try JSONDecoder().decode(Golden.self, from: Data(contentsOf: folder.appending(path: name)))
+    }
+    var golden = try read("tiny-glm-golden.json")
+    golden.files.merge(try read("tiny-qwen2-golden.json").files) { first, _ in first }
+    return golden
   }
 
   static func model(_ name: String, options: GLMModel.Options = .init(threads: 2)) throws -> GLMModel {

@@ -17,7 +17,9 @@ struct InvarianceTests {
   }
 
   /// The same tokens give the same bits, however they were split into batches and over threads.
-  @Test(arguments: ["tiny-chatglm-f16.gguf", "tiny-chatglm-q4_k_m.gguf", "tiny-glm4-q8_0.gguf"])
+  @Test(arguments: [
+    "tiny-chatglm-f16.gguf", "tiny-chatglm-q4_k_m.gguf", "tiny-glm4-q8_0.gguf", "tiny-glm4moe-q8_0.gguf",
+  ])
   func invariant8LogitsDoNotDependOnTheBatch(_ name: String) throws {
     let whole = try logits(Golden.model(name), in: [300])
     #expect(whole == (try logits(Golden.model(name), in: [1, 127, 128, 43, 1])))

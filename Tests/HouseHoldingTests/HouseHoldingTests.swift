@@ -122,6 +122,15 @@ struct HouseHoldingTests {
     #expect(messages.count == 1)
   }
 
+  /// AgentBench's `{"overall": {"total", "pass", "wrong", "success_rate"}}`.
+  @Test func theOverallFigureHasAgentBenchsShape() throws {
+    let results = [1.0, 0, 0, 1].enumerated().map { index, score in
+      EpisodeResult(sample: SampleID("dev-\(index)"), status: .completed, score: score)
+    }
+    let overall = try Self.environment().agentBenchOverall(of: results)["overall"]
+    #expect(overall == ["total": 4, "pass": 2, "wrong": 2, "success_rate": 0.5])
+  }
+
   @Test func unknownSamplesAndBrokenLinesAreNamed() async throws {
     let environment = try Self.environment()
     for sample: SampleID in ["dev-999", "nothing", "train-x", "train--1", "../dev-000"] {
@@ -144,6 +153,6 @@ struct HouseHoldingTests {
     let broken = try HouseHolding(resources: EnvironmentResources(folder: folder, scratch: folder))
     let error = try #require(throws: Diagnostic.self) { try broken.samples(in: .dev) }
     #expect(error.line == 2)
-    #expect(error.key == "family")
+    #expect(error.key == "family" && error.message.contains("expected one of pick_and_place"))
   }
 }

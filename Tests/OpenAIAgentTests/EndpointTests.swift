@@ -56,6 +56,8 @@ struct EndpointTests {
       .init(status: 429, headers: ["Retry-After": "0"]), .init(status: 503), Self.good,
     ])
     #expect(turn.reply.content == "go north" && requests.count == 3)
+    let (late, tries) = try await ask([.init(status: 408), Self.good])
+    #expect(late.reply.content == "go north" && tries.count == 2)
     let (other, more) = try await ask([.init(body: "<html>"), .init(hangsUp: true), Self.good])
     #expect(other.reply.content == "go north" && more.count >= 3)
   }
@@ -73,10 +75,45 @@ struct EndpointTests {
     #expect(error?.message.contains("after 3 tries") == true)
   }
 
-  @Test func aContextLimitIsOne() async throws {
-    let body = #"{"error": {"message": "This model's maximum context length is 4096 tokens"}}"#
-    let error = await #expect(throws: AgentError.self) { try await ask([.init(status: 400, body: body)]) }
+  /// What services say of a conversation that does not fit.
+  @Test(arguments: [
+    (400, #"{"error": {"message": "This model's maximum context length is 4096 tokens", "code": 400}}"#),
+    (400, #"{"error": {"message": "Oops.", "param": "messages", "code": "context_length_exceeded"}}"#),
+    (400, #"{"error": {"message": "prompt is too long: 210000 tokens > 200000 maximum"}}"#),
+    (413, "the request exceeds the available context size"), (422, "inputs tokens + max_new_tokens: input too long"),
+  ]) func aContextLimitIsOne(_ status: Int, _ body: String) async throws {
+    let error = await #expect(throws: AgentError.self) { try await ask([.init(status: status, body: body)]) }
     #expect(error?.kind == .contextLimit)
+    #expect(error?.message.contains("\(status)") == true)
+  }
+
+  /// Errors of configuration that speak of tokens and limits: never the agent's fault, and so never a score.
+  @Test(arguments: [
+    (403, #"{"error": {"message": "You exceeded your quota of tokens", "code": "insufficient_quota"}}"#),
+    (401, "token limit exceeded for this key's context"), (404, "maximum context length of no such model"),
+    (400, #"{"error": {"message": "Unsupported parameter: 'max_tokens' is not supported over this model"}}"#),
+    (400, #"{"error": {"message": "Unrecognized request argument: prompt_limit"}}"#),
+    (400, "you are up to something with tokens"),
+  ]) func aWrongConfigurationIsNoContextLimit(_ status: Int, _ body: String) async throws {
+    let error = await #expect(throws: AgentError.self) { try await ask([.init(status: status, body: body)]) }
+    #expect(error?.kind == .refused)
+    #expect(error?.message.contains("\(status)") == true)
+  }
+
+  /// Newer models want the limit of a reply under another name; what was learnt is kept, and tried once only.
+  @Test func theLimitOfAReplyHasTwoNames() async throws {
+    let refusal = ScriptedServer.Answer(
+      status: 400,
+      body: """
+        {"error": {"message": "Unsupported parameter: 'max_tokens' is not supported with this model. \
+        Use 'max_completion_tokens' instead.", "param": "max_tokens", "code": "unsupported_parameter"}}
+        """)
+    let (turn, requests) = try await ask([refusal, Self.good])
+    #expect(turn.reply.content == "go north" && requests.count == 2)
+    #expect(requests[0].contains("\"max_tokens\":") && !requests[0].contains("max_completion_tokens"))
+    #expect(requests[1].contains("\"max_completion_tokens\":") && !requests[1].contains("\"max_tokens\":"))
+    let error = await #expect(throws: AgentError.self) { try await ask([refusal]) }
+    #expect(error?.kind == .refused)
   }
 
   @Test func aRefusalIsNotTriedAgain() async throws {

@@ -30,7 +30,7 @@ struct RunFileTests {
     }
     let lost = try await writer.begin(EpisodeKey("world", "s1"), at: 4).attempt
     try await writer.record(step(0), attempt: lost)
-    try await writer.fail(lost, .taskError, error: "the server died", transcript: [], at: 5)
+    try await writer.fail(lost, .taskError, error: "the server died", fault: .step, transcript: [], at: 5)
     try await writer.close()
     return try RunReader(file: file)
   }
@@ -53,40 +53,6 @@ struct RunFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains("-") } == [])
   }
 
-  /// AgentBench's `runs.jsonl`, `error.jsonl` and `overall.json`, key by key.
-  @Test func agentBenchFilesHaveItsShape() async throws {
-    let files = try AgentBenchExport().files(of: try await write(), environment: "world", custom: ["main": 0.5])
-    let runs = try files.runs.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-    #expect(runs.count == 2)
-    #expect(runs.map { $0["index"]?.intValue } == [0, 3])
-    for run in runs {
-      #expect(run.objectValue?.keys.sorted() == ["error", "index", "info", "output", "time"])
-      #expect(run["output"]?.objectValue?.keys.sorted() == ["history", "index", "result", "status"])
-      #expect(run["output"]?["history"]?.arrayValue?.map { $0["role"]?.stringValue } == ["user", "agent", "user"])
-      #expect(run["time"]?["timestamp"]?.intValue == 3500)
-    }
-    #expect(runs.map { $0["output"]?["status"]?.stringValue } == ["completed", "task limit reached"])
-    let errors = try files.errors.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-    #expect(errors.map { $0["info"]?.stringValue } == ["the server died"])
-    let overall = try JSONValue(parsing: files.overall)
-    #expect(overall["total"]?.intValue == 2 && overall["custom"]?["main"]?.doubleValue == 0.5)
-    #expect(overall["validation"]?["completed"]?.doubleValue == 0.5)
-    #expect(overall["validation"]?["task limit reached"]?.doubleValue == 0.5)
-    #expect(overall["validation"]?["average_history_length"]?.doubleValue == 3)
-  }
-
-  /// Only the agent's own turns of well scored episodes are trained on.
-  @Test func chatLinesTrainOnTheAgentOnly() async throws {
-    var lines: [JSONValue] = []
-    try OpenAIExport().lines(of: try await write()) { lines.append(try JSONValue(parsing: $0)) }
-    #expect(lines.count == 2)
-    for line in lines {
-      for message in line["messages"]?.arrayValue ?? [] {
-        #expect((message["role"]?.stringValue == "assistant") == (message["weight"]?.intValue == 1))
-      }
-    }
-  }
-
   @Test func aSecondWriterIsRefused() async throws {
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     let error = #expect(throws: Diagnostic.self) { try RunWriter(file: file, plan: plan, now: 1) }
@@ -102,6 +68,21 @@ struct RunFileTests {
       let error = #expect(throws: Diagnostic.self) { try attempt() }
       #expect(error.map { "\($0)" }?.contains("schema 99") == true)
     }
+  }
+
+  /// A run of the first schema is read as it is, and gains what is new when it is written to.
+  @Test func anOlderRunIsReadAndBroughtUp() async throws {
+    _ = try await write()
+    try await DatabaseQueue(path: file).write {
+      try $0.execute(sql: "ALTER TABLE attempts DROP COLUMN fault; PRAGMA user_version = 1")
+    }
+    #expect(try RunReader(file: file).attempts().map(\.fault) == [nil, nil, nil])
+    let writer = try RunWriter(file: file, plan: plan, now: 9)
+    let again = try await writer.begin(EpisodeKey("world", "s1"), at: 10).attempt
+    try await writer.fail(again, .taskError, error: "no start", fault: .start, transcript: [], at: 11)
+    try await writer.close()
+    #expect(try RunReader(file: file).attempts().map(\.fault) == [nil, nil, nil, .start])
+    #expect(try await DatabaseQueue(path: file).read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
   }
 
   /// Bytes flipped anywhere give a readable run or a named error, never a crash.

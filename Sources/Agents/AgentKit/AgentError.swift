@@ -7,6 +7,8 @@ public struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
     case unavailable
     /// The agent can never answer this (a wrong key, a missing model): an infrastructure error, not worth a retry.
     case refused
+    /// The agent has had enough, as a person who leaves: ends the run as a cancellation does.
+    case left
   }
   public var kind: Kind
   public var message: String

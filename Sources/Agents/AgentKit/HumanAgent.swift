@@ -33,7 +33,7 @@ public struct HumanAgent: Agent {
 
   private func typed(_ request: AgentRequest, note: String? = nil) async throws -> String {
     guard let text = try await ask(request, note) else {
-      throw AgentError(.refused, "the input has ended. Run the same command again to go on with the run")
+      throw AgentError(.left, "the input has ended. The same command goes on with the run")
     }
     return text
   }

@@ -12,10 +12,13 @@ struct ChatRequest: Encodable {
   private var messages: [Message]
   private var tools: [ToolEntry]?
   private var temperature: Double
-  private var max_tokens: Int
+  private var top_p: Double?
+  private var max_tokens: Int?
+  private var max_completion_tokens: Int?
   private var seed: Int
 
-  init(_ request: AgentRequest, model: String, options: OpenAIAgent.Options) {
+  /// - Parameter usesCompletionTokens: whether the reply's limit goes by its newer name.
+  init(_ request: AgentRequest, model: String, options: OpenAIAgent.Options, usesCompletionTokens: Bool) {
     self.model = model
     messages = request.messages
     let entries = request.tools.map {
@@ -23,7 +26,8 @@ struct ChatRequest: Encodable {
     }
     tools = entries.isEmpty ? nil : entries
     temperature = options.temperature
-    max_tokens = options.maxTokens
+    top_p = options.topP < 1 ? options.topP : nil
+    if usesCompletionTokens { max_completion_tokens = options.maxTokens } else { max_tokens = options.maxTokens }
     // Services take 32 bits at least.
     seed = Int(request.seed.rawValue & 0x7FFF_FFFF)
   }

@@ -21,7 +21,7 @@ struct Endpoint: Sendable {
 
   /// Why there is no answer.
   enum Failure: Error {
-    /// No service there: another try would fare no better.
+    /// No service there.
     case unreachable(String)
     /// A timeout or a lost connection.
     case broken(String)
@@ -65,10 +65,19 @@ struct Endpoint: Sendable {
   }
 
   private static func failure(_ error: any Error) -> Failure {
-    guard let error = error as? URLError else { return .broken("\(error)") }
-    let unreachable: [URLError.Code] = [.cannotFindHost, .cannotConnectToHost, .unsupportedURL, .badURL]
-    return unreachable.contains(error.code)
-      ? .unreachable("\(error.code.rawValue)") : .broken("\(error.code.rawValue)")
+    guard let error = error as? URLError else { return .broken("the exchange failed") }
+    switch error.code {
+    case .cannotConnectToHost: return .unreachable("nobody listens there")
+    case .cannotFindHost, .dnsLookupFailed: return .unreachable("no such host")
+    case .unsupportedURL, .badURL: return .unreachable("it is no address of a web service")
+    case .notConnectedToInternet: return .unreachable("there is no network")
+    case .timedOut: return .broken("no answer in time")
+    case .networkConnectionLost: return .broken("the connection was lost")
+    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
+      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
+      return .unreachable("no secure connection can be made")
+    default: return .broken("the exchange failed (URL error \(error.code.rawValue))")
+    }
   }
 }
 

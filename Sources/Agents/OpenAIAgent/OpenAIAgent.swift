@@ -1,24 +1,28 @@
 import AgentKit
 import Episodes
 import Foundation
+import Synchronization
 
 /// A model behind an OpenAI-compatible chat endpoint.
 public struct OpenAIAgent: Agent {
   /// How the endpoint is asked.
   public struct Options: Sendable, Hashable {
     public var temperature: Double
+    public var topP: Double
     public var maxTokens: Int
     /// Seconds to wait for an answer.
     public var timeout: Double
-    /// Further tries after 429, 5xx, timeouts and lost connections.
+    /// Further tries after 408, 425, 429, 5xx, timeouts, and lost or refused connections.
     public var retries: Int
     /// Seconds before the first retry; each later one waits twice as long.
     public var backoff: Double
 
     public init(
-      temperature: Double = 0, maxTokens: Int = 512, timeout: Double = 120, retries: Int = 4, backoff: Double = 1
+      temperature: Double = 0, topP: Double = 1, maxTokens: Int = 512, timeout: Double = 120, retries: Int = 4,
+      backoff: Double = 1
     ) {
       self.temperature = temperature
+      self.topP = topP
       self.maxTokens = maxTokens
       self.timeout = timeout
       self.retries = retries
@@ -30,6 +34,12 @@ public struct OpenAIAgent: Agent {
   private let endpoint: Endpoint
   private let model: String
   private let options: Options
+  private let dialect = Dialect()
+
+  /// What was learnt of the service.
+  private final class Dialect: Sendable {
+    let usesCompletionTokens = Mutex(false)
+  }
 
   /// `baseURL` goes up to and with `/v1`. The key is sent, and never recorded.
   public init(baseURL: URL, model: String, key: String? = nil, options: Options = Options()) {
@@ -39,30 +49,41 @@ public struct OpenAIAgent: Agent {
     self.options = options
   }
 
+  private var address: String { Self.address(endpoint.baseURL) }
+
+  /// A service's address as it may be shown and recorded: without a user, a password or a query.
+  public static func address(_ url: URL) -> String {
+    var parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
+    parts?.user = nil
+    parts?.password = nil
+    parts?.query = nil
+    return parts?.string ?? url.host ?? ""
+  }
+
   public func reply(to request: AgentRequest) async throws -> AgentTurn {
-    let body = try JSONEncoder().encode(ChatRequest(request, model: model, options: options))
     var wait = options.backoff
     for attempt in 0...options.retries {
-      switch try await send(body) {
+      switch try await send(request) {
       case .answer(let turn): return turn
       case .again(let reason, let seconds):
         guard attempt < options.retries else {
-          throw AgentError(.unavailable, "\(endpoint.baseURL.absoluteString): \(reason), after \(attempt + 1) tries")
+          throw AgentError(.unavailable, "\(address): \(reason), after \(attempt + 1) tries")
         }
         try await Task.sleep(for: .seconds(seconds ?? wait))
         wait *= 2
       }
     }
-    throw AgentError(.unavailable, "\(endpoint.baseURL.absoluteString) gave no answer")
+    throw AgentError(.unavailable, "\(address) gave no answer")
   }
 
   /// Asks the service for its models: whether it can be reached, and takes the key.
   public func prepare() async throws {
     do {
       let answer = try await endpoint.send(nil, to: "models", timeout: min(options.timeout, 10))
-      if answer.status == 401 || answer.status == 403 { throw refusal(answer) }
+      if answer.status == 401 || answer.status == 403 { throw refused(ServiceRefusal(answer)) }
     } catch Endpoint.Failure.unreachable(let reason) {
-      throw unreachable(reason)
+      throw AgentError(
+        .refused, "\(address) cannot be reached: \(reason). Check --base-url and the service")
     } catch is Endpoint.Failure {
       // Slow, or without a list of models: the chat itself shall tell.
     }
@@ -74,14 +95,18 @@ public struct OpenAIAgent: Agent {
     case again(String, after: Double?)
   }
 
-  private func send(_ body: Data) async throws -> Response {
+  private func send(_ request: AgentRequest) async throws -> Response {
+    let usesCompletionTokens = dialect.usesCompletionTokens.withLock { $0 }
+    let body = try JSONEncoder().encode(
+      ChatRequest(request, model: model, options: options, usesCompletionTokens: usesCompletionTokens))
     let answer: Endpoint.Answer
     do {
       answer = try await endpoint.send(body, to: "chat/completions", timeout: options.timeout)
     } catch Endpoint.Failure.unreachable(let reason) {
-      throw unreachable(reason)
+      // It was there when the run began: it may come back.
+      return .again(reason, after: nil)
     } catch Endpoint.Failure.broken(let reason) {
-      return .again("the connection failed (\(reason))", after: nil)
+      return .again(reason, after: nil)
     }
     switch answer.status {
     case 200:
@@ -91,34 +116,31 @@ public struct OpenAIAgent: Agent {
         return .again("the answer is no chat completion", after: nil)
       }
       return .answer(AgentTurn(choice.message.reply, usage: response.usage?.usage ?? Usage()))
-    case 429, 500...599:
+    case 408, 425, 429, 500...599:
       return .again("status \(answer.status)", after: answer.retryAfter.map { min(max($0, 0), 60) })
     default:
-      let text = Self.excerpt(answer.body)
-      if Self.isContextLimit(text) { throw AgentError(.contextLimit, "\(name): \(text.prefix(200))") }
-      throw refusal(answer)
+      let refusal = ServiceRefusal(answer)
+      if refusal.isContextLimit {
+        throw AgentError(.contextLimit, "\(name) answered \(refusal.status): \(refusal.message)")
+      }
+      guard refusal.wantsCompletionTokens, !usesCompletionTokens else { throw refused(refusal) }
+      dialect.usesCompletionTokens.withLock { $0 = true }
+      return try await send(request)
     }
   }
 
-  private func unreachable(_ reason: String) -> AgentError {
-    AgentError(
-      .refused, "\(endpoint.baseURL.absoluteString) cannot be reached (\(reason)). Check --base-url and the service")
-  }
-
-  private func refusal(_ answer: Endpoint.Answer) -> AgentError {
-    let hint = answer.status == 401 || answer.status == 403 ? ". Check OPENAI_API_KEY" : ""
+  private func refused(_ refusal: ServiceRefusal) -> AgentError {
+    let hint =
+      switch refusal.status {
+      case 401, 403: ". Check OPENAI_API_KEY"
+      case 404: ". Check --base-url and --model"
+      default: ""
+      }
     return AgentError(
-      .refused,
-      "\(endpoint.baseURL.absoluteString) answered \(answer.status): \(Self.excerpt(answer.body).prefix(200))\(hint)")
+      .refused, "\(address) answered \(refusal.status): \(refusal.message)\(hint)")
   }
+}
 
-  private static func excerpt(_ body: Data) -> String { String(decoding: body.prefix(2000), as: UTF8.self) }
-
-  /// AgentBench's test of an error text: it speaks of a prompt, context or tokens, and of a limit.
-  static func isContextLimit(_ text: String) -> Bool {
-    let text = text.lowercased()
-    let subjects = ["prompt", "context", "tokens"]
-    let limits = ["limit", "exceed", "max", "long", "much", "many", "reach", "over", "up", "beyond"]
-    return subjects.contains(where: text.contains) && limits.contains(where: text.contains)
-  }
+extension ServiceRefusal {
+  init(_ answer: Endpoint.Answer) { self.init(status: answer.status, body: answer.body) }
 }

@@ -8,11 +8,32 @@ public struct CardGame: Environment {
   private let tasks: TaskTable<TaskRecord>
 
   /// A line of a task file.
-  struct TaskRecord: Codable, Sendable {
+  private struct TaskRecord: Decodable, Sendable {
     var id: SampleID
     var opponent: Baseline
     /// The agent's seat: 0 moves first.
     var seat: Int
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, opponent, seat }
+
+    init(id: SampleID, opponent: Baseline, seat: Int) {
+      self.id = id
+      self.opponent = opponent
+      self.seat = seat
+    }
+
+    init(from decoder: any Decoder) throws {
+      try decoder.refuseUnknownKeys(CodingKeys.self)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decode(SampleID.self, forKey: .id)
+      opponent = try container.decodeChoice(Baseline.self, forKey: .opponent)
+      let seat = try container.decode(JSONValue.self, forKey: .seat)
+      guard let number = seat.intValue, (0...1).contains(number) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .seat, in: container, debugDescription: "is \(seat.text): expected 0 or 1")
+      }
+      self.seat = number
+    }
   }
 
   /// Both sides' fish, at positions 0 to 3.
@@ -20,12 +41,10 @@ public struct CardGame: Environment {
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    tasks = TaskTable(manifest.id, resources) { file, _ in
-      let records = try TaskFile.load(TaskRecord.self, from: file)
-      if let index = records.firstIndex(where: { !(0...1).contains($0.seat) }) {
-        throw Diagnostic(file: file.path, line: index + 1, key: "seat", "is \(records[index].seat): expected 0 or 1")
+    tasks = TaskTable(manifest, resources) { file, _ in
+      try TaskFile.load(TaskRecord.self, from: file).map {
+        .init(id: $0.record.id, line: $0.number, record: $0.record)
       }
-      return records.map { ($0.id, $0) }
     }
   }
 
@@ -52,18 +71,17 @@ public struct CardGame: Environment {
     return TaskRecord(id: sample, opponent: number % 2 == 0 ? .baseline1 : .baseline2, seat: Int(number / 2 % 2))
   }
 
-  /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done.
+  /// AgentBench's figures: 0.7 of the wins and 0.3 of the damage done. A game's damage is at most 1600, so that the
+  /// score is the mean of the games' own.
   public func metrics(of results: [EpisodeResult]) -> Metrics {
-    let wins = results.count { $0.result["win_round"]?.intValue == 1 }
-    let damage = results.reduce(0) { $0 + ($1.result["damage"]?.intValue ?? 0) }
-    let total = results.count
-    let damageRate = total == 0 ? 0 : Double(damage) / Double(1600 * total)
-    let winRate = total == 0 ? 0 : Double(wins) / Double(total)
+    func isWon(_ result: EpisodeResult) -> Bool { result.result["win_round"]?.intValue == 1 }
+    func damage(_ result: EpisodeResult) -> Double { Double(result.result["damage"]?.intValue ?? 0) / 1600 }
     return Metrics(
       main: "score",
       [
-        .mean("score", 0.7 * winRate + min(0.3, 0.3 * damageRate)), .rate("win_rate", wins, of: total),
-        .mean("damage_rate", damageRate), .count("win_round", wins), .count("total_round", total),
+        .mean("score", over: results) { (isWon($0) ? 0.7 : 0) + 0.3 * damage($0) },
+        .rate("win_rate", of: results, isWon), .mean("damage_rate", over: results, damage),
+        .count("win_round", results.count(where: isWon)), .count("total_round", results.count),
       ])
   }
 }

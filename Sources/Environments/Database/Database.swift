@@ -7,6 +7,7 @@ public struct Database: Environment {
   public let manifest: EnvironmentManifest
   private let tasks: TaskTable<TaskRecord>
   private let server: DatabaseServer
+  private let scratch: URL
   private let limits: StatementLimits
 
   /// What one statement of an agent may use.
@@ -26,26 +27,23 @@ public struct Database: Environment {
   private struct TaskRecord: Decodable, Sendable {
     var id: SampleID?
     var kind: DatabaseTask.Kind
-    var seed: UInt64?
+    var seed: Seed?
     var imported: DatabaseTask?
 
-    private enum CodingKeys: String, CodingKey { case id, type, seed, table }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, type, seed }
+    private enum ImportedKeys: String, CodingKey { case table }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       id = try container.decodeIfPresent(SampleID.self, forKey: .id)
-      if container.contains(.table) {
+      if try decoder.container(keyedBy: ImportedKeys.self).contains(.table) {
         let task = try AgentBenchRecord(from: decoder).task
         imported = task
         kind = task.kind
       } else {
-        kind = try container.decode(DatabaseTask.Kind.self, forKey: .type)
-        let seed = try container.decode(UInt64.self, forKey: .seed)
-        guard seed < 1_000_000 else {
-          throw DecodingError.dataCorruptedError(
-            forKey: .seed, in: container, debugDescription: "is \(seed); seeds from 1000000 on are for training")
-        }
-        self.seed = seed
+        try decoder.refuseUnknownKeys(CodingKeys.self)
+        kind = try container.decodeChoice(DatabaseTask.Kind.self, forKey: .type)
+        seed = try container.decode(TaskSeed.self, forKey: .seed).seed
       }
     }
   }
@@ -55,16 +53,17 @@ public struct Database: Environment {
 
   public init(resources: EnvironmentResources, limits: StatementLimits) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    tasks = TaskTable(manifest.id, resources) { file, split in
-      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
+    tasks = TaskTable(manifest, resources) { file, split in
+      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, line in
         // AgentBench's records have no ids: their place is one.
         let digits = "\(index)"
         let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-        return (record.id ?? SampleID("\(split)-\(padded)"), record)
+        return .init(id: line.record.id ?? SampleID("\(split)-\(padded)"), line: line.number, record: line.record)
       }
     }
     self.limits = limits
-    server = DatabaseServer(scratch: resources.scratch)
+    scratch = resources.scratch
+    server = DatabaseServer(scratch: scratch)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
@@ -78,6 +77,7 @@ public struct Database: Environment {
 
   public func prepare() async throws {
     for name in Self.programs { _ = try Self.program(name) }
+    try TemplateFolder.prepare(in: scratch)
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
@@ -96,12 +96,12 @@ public struct Database: Environment {
       guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
       // Every kind in turn, so that none is rare.
       let kinds = DatabaseTask.Kind.allCases
-      var generator = TaskGenerator(seed: Seed(1_000_000 + number))
+      var generator = TaskGenerator(seed: Seed(TaskSeed.firstForTraining + number))
       return generator.task(kinds[Int(number % UInt64(kinds.count))])
     }
     let record = try tasks.record(sample)
     if let imported = record.imported { return imported }
-    var generator = TaskGenerator(seed: Seed(record.seed ?? 0))
+    var generator = TaskGenerator(seed: record.seed ?? 0)
     return generator.task(record.kind)
   }
 
@@ -121,17 +121,18 @@ public struct Database: Environment {
     func kind(_ result: EpisodeResult) -> DatabaseTask.Kind? {
       result.result["type"]?.stringValue.flatMap(DatabaseTask.Kind.init(rawValue:))
     }
-    func rate(_ name: String, _ part: [EpisodeResult]) -> Metric {
-      .rate("\(name)_accuracy", part.count { $0.score == 1 }, of: part.count)
-    }
-    let groups = [
-      rate("SELECT", results.filter { kind($0)?.changesTable == false }),
-      rate("INSERT", results.filter { kind($0) == .insert }), rate("UPDATE", results.filter { kind($0) == .update }),
+    func isRight(_ result: EpisodeResult) -> Bool { result.score == 1 }
+    let groups: [(name: String, results: [EpisodeResult])] = [
+      ("SELECT", results.filter { kind($0)?.changesTable == false }),
+      ("INSERT", results.filter { kind($0) == .insert }), ("UPDATE", results.filter { kind($0) == .update }),
     ]
-    let overall = groups.reduce(0) { $0 + $1.value } / 3
-    let byKind = DatabaseTask.Kind.allCases.filter { !$0.changesTable }.map { wanted in
-      rate(wanted.rawValue, results.filter { kind($0) == wanted })
+    let kinds = DatabaseTask.Kind.allCases.filter { !$0.changesTable }.map { wanted in
+      (name: wanted.rawValue, results: results.filter { kind($0) == wanted })
     }
-    return Metrics(main: "overall_cat_accuracy", [.mean("overall_cat_accuracy", overall)] + groups + byKind)
+    let overall = Metric.mean(
+      "overall_cat_accuracy", ofStrata: groups.map { .init($0.name, $0.results) { isRight($0) ? 1 : 0 } })
+    return Metrics(
+      main: overall.name,
+      [overall] + (groups + kinds).map { .rate("\($0.name)_accuracy", of: $0.results, isRight) })
   }
 }

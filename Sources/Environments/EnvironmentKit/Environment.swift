@@ -16,8 +16,10 @@ public protocol Environment: Sendable {
   func prepare() async throws
   /// Begins an episode. Throws `Diagnostic` for what the request got wrong, anything else is an infrastructure error.
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode
-  /// The environment's figures over scored results (AgentBench's `calculate_overall`); needs no running part.
+  /// The environment's figures over scored results ; needs no running part.
   func metrics(of results: [EpisodeResult]) -> Metrics
+  /// The same figures as AgentBench's `calculate_overall` lays them out in its `overall.json`.
+  func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue
   /// Releases what episodes share; a later `begin` starts it anew.
   func shutDown() async
 }
@@ -25,6 +27,10 @@ public protocol Environment: Sendable {
 extension Environment {
   public func prepare() async throws {}
   public func shutDown() async {}
+  /// An object with a member per figure.
+  public func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue {
+    .object(Dictionary(metrics(of: results).values.map { ($0.name, $0.json) }, uniquingKeysWith: { $1 }))
+  }
 }
 
 /// What an episode is begun with. Together with the actions it determines everything.

@@ -28,7 +28,7 @@ extension EnvironmentManifest {
     } catch let error as DecodingError {
       throw Self.diagnostic(error, file: file)
     } catch let error as YamlError {
-      throw Diagnostic(file: file, "is not YAML: \(error)")
+      throw Diagnostic(file: file, "is not valid YAML: \(error)")
     }
     for (key, value, ok) in [
       ("version", "\(version)", version > 0),
@@ -40,15 +40,33 @@ extension EnvironmentManifest {
     ] where !ok {
       throw Diagnostic(file: file, key: key, "is \(value), which is out of range")
     }
+    if let column = agentbench, !Self.columns.contains(column) {
+      throw Diagnostic(
+        file: file, key: "agentbench", "is '\(column)'",
+        hint: "AgentBench's columns are \(Self.columns.joined(separator: ", "))")
+    }
+    for (name, count) in splits.sorted(by: { $0.key < $1.key }) {
+      // A sample's name begins with its split's and a hyphen, and a split's name is part of a path.
+      let isName =
+        !name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+      guard isName, name != Split.train.rawValue, count > 0 else {
+        throw Diagnostic(
+          file: file, key: "splits", "has '\(name): \(count)'",
+          hint: "A split has a name of small letters, digits and _, other than train, and one task or more")
+      }
+    }
     for option in options where !option.values.contains(option.default) {
       throw Diagnostic(
         file: file, key: "options.\(option.name)", "the default '\(option.default)' is not among its values")
     }
   }
 
+  private static let columns = ["os", "db", "kg", "dcg", "ltp", "hh", "ws", "wb"]
+
   static func diagnostic(_ error: DecodingError, file: String) -> Diagnostic {
     func path(_ context: DecodingError.Context) -> String? {
-      context.codingPath.isEmpty ? nil : context.codingPath.map(\.stringValue).joined(separator: ".")
+      let parts = context.codingPath.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
+      return parts.isEmpty ? nil : String(parts.joined().drop { $0 == "." })
     }
     switch error {
     case .keyNotFound(let key, let context):

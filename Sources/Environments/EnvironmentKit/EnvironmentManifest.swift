@@ -53,25 +53,10 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
       self.stepSeconds = stepSeconds
     }
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
       case rounds
       case observationBytes = "observation_bytes"
       case stepSeconds = "step_seconds"
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let named = try container.decodeIfPresent([String: Int].self, forKey: .rounds) ?? [:]
-      rounds = [:]
-      for (name, count) in named {
-        guard let style = ActionStyle(rawValue: name) else {
-          throw DecodingError.dataCorruptedError(
-            forKey: .rounds, in: container, debugDescription: "unknown style '\(name)': expected text or tools")
-        }
-        rounds[style] = count
-      }
-      observationBytes = try container.decode(Int.self, forKey: .observationBytes)
-      stepSeconds = try container.decode(Double.self, forKey: .stepSeconds)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -99,7 +84,7 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
     }
   }
 
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case id, title, summary, version, agentbench, capabilities, styles, splits, limits, metric, options
     case oracleCeiling = "oracle_ceiling"
     case randomFloor = "random_floor"
@@ -123,30 +108,5 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
     self.oracleCeiling = oracleCeiling
     self.randomFloor = randomFloor
     self.options = options
-  }
-
-  /// The request with absent options filled in. Throws a `Diagnostic` for a style or an option that is not offered:
-  /// what cannot be honoured is refused, never weakened.
-  public func validated(_ request: EpisodeRequest) throws -> EpisodeRequest {
-    guard styles.contains(request.style) else {
-      let offered = styles.map(\.rawValue).joined(separator: ", ")
-      throw Diagnostic(
-        key: "style", "\(id) has no '\(request.style.rawValue)' style", hint: "Choose one of: \(offered)")
-    }
-    var request = request
-    for name in request.options.keys.sorted() {
-      let value = request.options[name] ?? ""
-      guard let option = options.first(where: { $0.name == name }) else {
-        let known = options.isEmpty ? "it has none" : "it has \(options.map(\.name).joined(separator: ", "))"
-        throw Diagnostic(key: name, "\(id) has no option '\(name)': \(known)")
-      }
-      guard option.values.contains(value) else {
-        throw Diagnostic(
-          key: name, "'\(value)' is no value of the option '\(name)' of \(id)",
-          hint: "Choose one of: \(option.values.joined(separator: ", "))")
-      }
-    }
-    for option in options where request.options[option.name] == nil { request.options[option.name] = option.default }
-    return request
   }
 }

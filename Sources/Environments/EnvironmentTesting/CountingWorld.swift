@@ -67,7 +67,7 @@ public final class CountingWorld: Environment {
   }
 
   public func metrics(of results: [EpisodeResult]) -> Metrics {
-    Metrics(main: "accuracy", [.rate("accuracy", results.count { $0.score == 1 }, of: results.count)])
+    Metrics(main: "accuracy", [.rate("accuracy", of: results) { $0.score == 1 }])
   }
 }
 

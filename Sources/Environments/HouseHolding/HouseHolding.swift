@@ -14,18 +14,31 @@ public struct HouseHolding: Environment {
   }
 
   /// A line of a task file: a generated house, or a game file (relative to the task file's folder).
-  struct TaskRecord: Codable, Sendable {
+  private struct TaskRecord: Decodable, Sendable {
     var id: SampleID
-    var family: TaskFamily?
-    var seed: UInt64?
     var game: String?
+    var generated: (family: TaskFamily, seed: Seed)?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, family, seed, game }
+
+    init(from decoder: any Decoder) throws {
+      try decoder.refuseUnknownKeys(CodingKeys.self)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decode(SampleID.self, forKey: .id)
+      game = try container.decodeIfPresent(String.self, forKey: .game)
+      guard game == nil else { return }
+      generated = (
+        try container.decodeChoice(TaskFamily.self, forKey: .family),
+        try container.decode(TaskSeed.self, forKey: .seed).seed
+      )
+    }
   }
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    tasks = TaskTable(manifest.id, resources) { file, _ in
-      try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, record in
-        (record.id, try Self.task(record, file: file, line: index + 1))
+    tasks = TaskTable(manifest, resources) { file, _ in
+      try TaskFile.load(TaskRecord.self, from: file).map { line in
+        .init(id: line.record.id, line: line.number, record: try Self.task(line.record, file: file, line: line.number))
       }
     }
   }
@@ -34,15 +47,12 @@ public struct HouseHolding: Environment {
     if let game = record.game {
       return .game(path: URL(filePath: game, relativeTo: file.deletingLastPathComponent()).path)
     }
-    guard let family = record.family, let seed = record.seed else {
+    guard let (family, seed) = record.generated else {
       throw Diagnostic(
         file: file.path, line: line, key: "family", "a task needs 'family' and 'seed', or 'game'",
         hint: "See environments/house-holding/README.md")
     }
-    guard seed < 1_000_000 else {
-      throw Diagnostic(file: file.path, line: line, key: "seed", "is \(seed); seeds from 1000000 on are for training")
-    }
-    return .generated(family, Seed(seed))
+    return .generated(family, seed)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
@@ -78,19 +88,28 @@ public struct HouseHolding: Environment {
     guard sample.split == .train else { return try tasks.record(sample) }
     // Seeds from a million on: the task files stay below.
     guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
-    return .generated(TaskFamily.allCases[Int(number % 6)], Seed(1_000_000 + number))
+    return .generated(TaskFamily.allCases[Int(number % 6)], Seed(TaskSeed.firstForTraining + number))
   }
 
   public func metrics(of results: [EpisodeResult]) -> Metrics {
     let passed = results.count { $0.score == 1 }
     var values: [Metric] = [
-      .rate("success_rate", passed, of: results.count), .count("total", results.count), .count("pass", passed),
+      .rate("success_rate", of: results) { $0.score == 1 }, .count("total", results.count), .count("pass", passed),
       .count("wrong", results.count - passed),
     ]
     for family in TaskFamily.allCases {
       let ours = results.filter { $0.result["family"]?.stringValue == family.rawValue }
-      if !ours.isEmpty { values.append(.rate(family.rawValue, ours.count { $0.score == 1 }, of: ours.count)) }
+      if !ours.isEmpty { values.append(.rate(family.rawValue, of: ours) { $0.score == 1 }) }
     }
     return Metrics(main: "success_rate", values)
+  }
+
+  /// AgentBench's `overall`, and what we count beside it.
+  public func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue {
+    let names = ["total", "pass", "wrong", "success_rate"]
+    let (overall, rest) = metrics(of: results).values.reduce(into: ([String: JSONValue](), [String: JSONValue]())) {
+      if names.contains($1.name) { $0.0[$1.name] = $1.json } else { $0.1[$1.name] = $1.json }
+    }
+    return .object(rest.merging(["overall": .object(overall)]) { $1 })
   }
 }

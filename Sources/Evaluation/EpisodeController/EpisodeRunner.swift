@@ -20,22 +20,24 @@ struct EpisodeRunner: Sendable {
   func play(_ key: EpisodeKey, _ request: EpisodeRequest, attempt: Int64, number: Int) async throws -> Verdict {
     let stepSeconds = environment.manifest.limits.stepSeconds
     let environment = environment
-    let session = try await withTimeLimit(stepSeconds, "the environment's start") {
-      try await EpisodeSession(environment, request)
+    let session = try await blaming(.start) {
+      try await withTimeLimit(stepSeconds, "the environment's start") { try await EpisodeSession(environment, request) }
     }
     let conversation = "\(key)@\(number)"
     do {
-      let verdict = try await steps(session, key, request, attempt: attempt, number: number, conversation)
-      try await writer.end(attempt, verdict, transcript: await session.transcript, at: now())
+      let (verdict, cause) = try await steps(session, key, request, attempt: attempt, number: number, conversation)
+      try await writer.end(attempt, verdict, cause: cause, transcript: await session.transcript, at: now())
       await finish(session, conversation, stepSeconds)
       return verdict
     } catch {
-      let status: EpisodeStatus = error is CancellationError ? .cancelled : .taskError
+      let failure = BlamedFailure(error)
       // The transcript of a hung environment is its session's, which answers at once.
       let transcript = (try? await withTimeLimit(1, "the transcript") { await session.transcript }) ?? []
-      try? await writer.fail(attempt, status, error: "\(error)", transcript: transcript, at: now())
+      try? await writer.fail(
+        attempt, failure.status, error: "\(failure.underlying)", fault: failure.fault, transcript: transcript, at: now()
+      )
       await finish(session, conversation, stepSeconds)
-      throw RecordedFailure(underlying: error)
+      throw RecordedFailure(underlying: failure.underlying)
     }
   }
 
@@ -47,16 +49,18 @@ struct EpisodeRunner: Sendable {
     await Task { try? await withTimeLimit(limit, "the environment's end") { await session.end() } }.value
   }
 
+  /// The verdict, and what ended the episode where its world did not.
   private func steps(
     _ session: EpisodeSession, _ key: EpisodeKey, _ request: EpisodeRequest, attempt: Int64, number: Int,
     _ conversation: String
-  ) async throws -> Verdict {
+  ) async throws -> (Verdict, cause: String?) {
     let stepSeconds = environment.manifest.limits.stepSeconds
     let began = ContinuousClock.now
     while true {
       try Task.checkCancellation()
       if (ContinuousClock.now - began).seconds > limits.episodeSeconds {
-        return try await end(session, .limitReached)
+        let cause = "the episode took longer than \(limits.episodeSeconds.formattedSeconds)"
+        return (try await end(session, .limitReached), cause)
       }
       let prompt = await session.prompt
       let shown = context.apply(prompt.messages)
@@ -65,17 +69,20 @@ struct EpisodeRunner: Sendable {
         grammar: prompt.grammar, seed: request.seed.derived("agent/\(prompt.step)"))
       if agent.privileges.contains(.oracle) { question.oracle = { try await session.oracleReply() } }
       let asked = ContinuousClock.now
+      let sent = question
       let answer: AgentTurn
       do {
-        let agent = agent
-        let sent = question
-        answer = try await withTimeLimit(limits.replySeconds, "the agent's reply") { try await agent.reply(to: sent) }
+        answer = try await withTimeLimit(limits.replySeconds, "the agent's reply") { [agent] in
+          try await agent.reply(to: sent)
+        }
       } catch let error as AgentError where error.kind == .contextLimit {
-        return try await end(session, .contextLimit)
+        return (try await end(session, .contextLimit), error.message)
+      } catch {
+        throw BlamedFailure(error, .agent)
       }
       let answered = ContinuousClock.now
-      let turn = try await withTimeLimit(stepSeconds, "the environment's step") {
-        try await session.submit(answer.reply)
+      let turn = try await blaming(.step) {
+        try await withTimeLimit(stepSeconds, "the environment's step") { try await session.submit(answer.reply) }
       }
       let step = StepRecord(
         number: prompt.step, prompt: shown, reply: answer.reply, actions: turn.actions, outcomes: turn.outcomes,
@@ -83,15 +90,48 @@ struct EpisodeRunner: Sendable {
         environmentSeconds: (ContinuousClock.now - answered).seconds)
       try await writer.record(step, attempt: attempt)
       report(.step(key, attempt: number, step))
-      if let verdict = turn.verdict { return verdict }
+      if let verdict = turn.verdict { return (verdict, nil) }
     }
   }
 
   private func end(_ session: EpisodeSession, _ reason: StopReason) async throws -> Verdict {
-    let turn = try await withTimeLimit(environment.manifest.limits.stepSeconds, "the environment's end") {
-      try await session.stop(reason)
+    let turn = try await blaming(.step) {
+      try await withTimeLimit(environment.manifest.limits.stepSeconds, "the environment's end") {
+        try await session.stop(reason)
+      }
     }
     return turn.verdict ?? Verdict(reason.status, score: 0)
+  }
+
+  /// Says whose doing it is when `body` fails.
+  private func blaming<Value>(_ fault: Fault, _ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch {
+      throw BlamedFailure(error, fault)
+    }
+  }
+}
+
+/// An error, and whose doing it was.
+struct BlamedFailure: Error {
+  var underlying: any Error
+  var fault: Fault?
+
+  /// An error that is blamed already stays so; nobody is to blame for a cancellation.
+  init(_ error: any Error, _ fault: Fault? = nil) {
+    if let blamed = error as? BlamedFailure {
+      self = blamed
+    } else {
+      underlying = error
+      self.fault = isCancellation ? nil : fault
+    }
+  }
+
+  var status: EpisodeStatus { isCancellation ? .cancelled : .taskError }
+
+  private var isCancellation: Bool {
+    underlying is CancellationError || (underlying as? AgentError)?.kind == .left
   }
 }
 

@@ -5,19 +5,6 @@ import TraceStore
 
 /// Plays recorded episodes again: to check that nothing differs, or to go on differently.
 public struct Replayer: Sendable {
-  /// Where a replay first differs from its record.
-  public struct Divergence: Sendable, Hashable, CustomStringConvertible {
-    /// The step, from 0.
-    public var step: Int
-    /// What differs: `prompt`, `outcomes`, `length`.
-    public var part: String
-    public var recorded: String
-    public var replayed: String
-
-    public var description: String {
-      "step \(step + 1): the \(part) differs\n  recorded: \(recorded)\n  replayed: \(replayed)"
-    }
-  }
   private let environment: any Environment
 
   public init(_ environment: any Environment) { self.environment = environment }
@@ -44,20 +31,12 @@ public struct Replayer: Sendable {
     var verdict: Verdict?
     for step in trace.steps {
       guard verdict == nil else {
-        return Divergence(step: step.number, part: "length", recorded: "a step", replayed: "the end of the episode")
+        return Divergence(step: step.number, "length", "a step", "the end of the episode")
       }
       let prompt = context.apply(await session.prompt.messages)
-      if prompt != step.prompt {
-        let index = zip(prompt, step.prompt).enumerated().first { $1.0 != $1.1 }?.offset
-        let at = index ?? min(prompt.count, step.prompt.count)
-        return Divergence(
-          step: step.number, part: "prompt", recorded: Self.text(step.prompt, at), replayed: Self.text(prompt, at))
-      }
+      if let difference = Divergence(step: step.number, "prompt", step.prompt, prompt) { return difference }
       let turn = try await session.submit(step.reply)
-      if turn.outcomes != step.outcomes || turn.actions != step.actions {
-        return Divergence(
-          step: step.number, part: "outcomes", recorded: Self.text(step.outcomes), replayed: Self.text(turn.outcomes))
-      }
+      if let difference = Divergence(step, turn.actions, turn.outcomes) { return difference }
       verdict = turn.verdict
     }
     guard trace.attempt.status.isScored else { return nil }
@@ -67,18 +46,9 @@ public struct Replayer: Sendable {
       let reason: StopReason = trace.attempt.status == .agentContextLimit ? .contextLimit : .limitReached
       verdict = try await session.stop(reason).verdict
     }
-    let recorded = Verdict(
-      trace.attempt.status, score: trace.attempt.score ?? 0, result: trace.attempt.result)
-    if let verdict, verdict != recorded {
-      return Divergence(step: end, part: "verdict", recorded: "\(recorded)", replayed: "\(verdict)")
-    }
-    let transcript = await session.transcript
-    if transcript != trace.transcript {
-      let at = zip(transcript, trace.transcript).prefix { $0 == $1 }.count
-      return Divergence(
-        step: end, part: "transcript", recorded: Self.text(trace.transcript, at), replayed: Self.text(transcript, at))
-    }
-    return nil
+    let recorded = Verdict(trace.attempt.status, score: trace.attempt.score ?? 0, result: trace.attempt.result)
+    if let difference = Divergence(step: end, recorded, verdict) { return difference }
+    return Divergence(step: end, "transcript", trace.transcript, await session.transcript)
   }
 
   /// The plan of a run that takes the first `step` replies over from `trace` and goes on with `agent`.
@@ -115,34 +85,4 @@ public struct Replayer: Sendable {
     }
     return EpisodeRequest(sample: key.sample, seed: plan.seed(of: key), style: plan.style, options: part.options)
   }
-
-  private static func text(_ messages: [Message], _ index: Int) -> String {
-    messages.indices.contains(index) ? "\(messages[index].role.rawValue): \(messages[index].content)" : "nothing"
-  }
-
-  private static func text(_ outcomes: [Outcome]) -> String {
-    outcomes.map { outcome in
-      let end = outcome.verdict.map { " [\($0.status.rawValue), score \($0.score)]" } ?? ""
-      return (outcome.observation?.text ?? "nothing") + end
-    }.joined(separator: " | ")
-  }
-}
-
-/// Gives the first replies from a record, later ones from an agent.
-public struct ForkedAgent: Agent {
-  private let replies: [AgentReply]
-  private let agent: any Agent
-
-  public init(_ replies: [AgentReply], then agent: any Agent) {
-    self.replies = replies
-    self.agent = agent
-  }
-  public var name: String { agent.name }
-  public var privileges: Set<AgentPrivilege> { agent.privileges }
-
-  public func reply(to request: AgentRequest) async throws -> AgentTurn {
-    if replies.indices.contains(request.step) { return AgentTurn(replies[request.step]) }
-    return try await agent.reply(to: request)
-  }
-  public func forget(_ conversation: String) async { await agent.forget(conversation) }
 }

@@ -78,10 +78,12 @@ public struct RunController: Sendable {
         report(.ended(key, attempt: number, verdict))
         return true
       } catch {
-        let cause = (error as? RecordedFailure)?.underlying ?? error
-        if !(error is RecordedFailure) {
-          let status: EpisodeStatus = cause is CancellationError ? .cancelled : .taskError
-          try await writer.fail(row, status, error: "\(cause)", transcript: [], at: now())
+        let recorded = error as? RecordedFailure
+        let failure = BlamedFailure(recorded?.underlying ?? error)
+        let cause = failure.underlying
+        if recorded == nil {
+          try await writer.fail(
+            row, failure.status, error: "\(cause)", fault: failure.fault, transcript: [], at: now())
         }
         if Self.stopsTheRun(cause) { throw cause }
         let retries = attempt < limits.attempts
@@ -95,6 +97,6 @@ public struct RunController: Sendable {
   /// A cancelled run, a file that cannot be written, an agent that can never answer: no other episode would fare better.
   private static func stopsTheRun(_ error: any Error) -> Bool {
     if error is CancellationError || error is Diagnostic { return true }
-    return (error as? AgentError)?.kind == .refused
+    return [.refused, .left].contains((error as? AgentError)?.kind)
   }
 }

@@ -8,41 +8,46 @@ import Foundation
 public struct Comparison: Sendable, Hashable {
   public var environment: String
   public var metric: String
-  public var first: String
-  public var second: String
+  public var first: ScoreRow.Origin
+  public var second: ScoreRow.Origin
   /// Samples that both have a score for.
   public var pairs: Int
-  /// The main metric of the second less the first's over those samples, with the paired bootstrap's interval.
+  /// The main metric of the second less the first's over those samples. Its interval is the paired bootstrap's, stratum by
+  /// stratum where the metric has several.
   public var difference: Figure
   /// Samples that the second scored higher and lower in.
   public var wins: Int
   public var losses: Int
 
   /// Compares two rows of one environment; nil when they share no sample.
-  public init?(_ first: ScoreRow, _ second: ScoreRow, metrics: ([EpisodeResult]) -> Metrics) {
-    guard first.environment == second.environment else { return nil }
-    func key(_ result: EpisodeResult) -> String { "\(result.sample.rawValue)\n\(result.epoch)" }
-    let theirs = Dictionary(second.results.map { (key($0), $0) }, uniquingKeysWith: { $1 })
-    let paired = first.results.compactMap { a in theirs[key(a)].map { (a, $0) } }
-    let samples = Dictionary(grouping: paired) { $0.0.sample.rawValue }.sorted { $0.key < $1.key }.map(\.value)
-    guard !samples.isEmpty else { return nil }
-    func gap(_ drawn: [[(EpisodeResult, EpisodeResult)]]) -> Double {
-      let all = drawn.flatMap { $0 }
-      return metrics(all.map(\.1)).mainValue - metrics(all.map(\.0)).mainValue
+  public init?(_ first: ScoreRow, _ second: ScoreRow) {
+    guard first.environment == second.environment, first.metric == second.metric else { return nil }
+    let strata = second.main.strata.map { stratum in
+      let others = first.main.strata.first { $0.name == stratum.name }?.worths ?? []
+      return Self.gains(from: others, to: stratum.worths)
     }
+    let samples = strata.flatMap { $0 }
+    guard !samples.isEmpty else { return nil }
+    let estimate = Estimate(averaging: strata.map { Estimate($0, in: -1...1) })
     environment = first.environment
     metric = first.metric
-    self.first = first.agent
-    self.second = second.agent
+    self.first = first.origin
+    self.second = second.origin
     pairs = samples.count
-    var random = RandomSource(1)
-    let drawn = (0..<2000).map { _ in gap(samples.indices.map { _ in samples[random.below(samples.count)] }) }.sorted()
-    let mean = gap(samples)
-    difference = Figure(
-      "difference", mean, Interval(low: drawn[50], high: drawn[1949]).admittingDoubt(difference: mean, samples: pairs))
-    let gains = samples.map { $0.reduce(0) { $0 + $1.1.score - $1.0.score } }
-    wins = gains.count { $0 > 0 }
-    losses = gains.count { $0 < 0 }
+    difference = Figure("difference", estimate.mean, estimate.interval)
+    difference.emptyStrata = zip(second.main.strata, strata).filter(\.1.isEmpty).map(\.0.name)
+    // Sums of fractions differ in their last digits.
+    let sums = samples.map { $0.reduce(0, +) }
+    wins = sums.count { $0 > 1e-9 }
+    losses = sums.count { $0 < -1e-9 }
+  }
+
+  /// What the second gained over the first in each sample's epochs that both played.
+  private static func gains(from first: [Metric.Worth], to second: [Metric.Worth]) -> [[Double]] {
+    func key(_ worth: Metric.Worth) -> String { "\(worth.sample.rawValue)\n\(worth.epoch)" }
+    let before = Dictionary(first.map { (key($0), $0.value) }, uniquingKeysWith: { $1 })
+    let gains = second.compactMap { worth in before[key(worth)].map { (worth.sample.rawValue, worth.value - $0) } }
+    return Dictionary(grouping: gains, by: \.0).sorted { $0.key < $1.key }.map { $0.value.map(\.1) }
   }
 
   /// The exact two-sided sign test (for scores of 0 and 1, McNemar's exact test): how likely a split at least as

@@ -7,64 +7,64 @@ public struct Figure: Sendable, Hashable {
     case share
     /// A plain number: tokens, steps, seconds.
     case number
-    /// A whole number.
+    /// A whole number. It counts what was played and has no interval.
     case count
   }
 
   public var name: String
-  public var value: Double
-  /// nil for counts and where nothing was tried.
+  /// nil where nothing was tried.
+  public var value: Double?
+  /// nil for counts, and where too little was tried to tell.
   public var interval: Interval?
   public var unit: Unit
+  /// The strata that the figure averages and that no result is in: each counts as 0.
+  public var emptyStrata: [String] = []
 
-  public init(_ name: String, _ value: Double, _ interval: Interval?, _ unit: Unit = .share) {
+  public init(_ name: String, _ value: Double?, _ interval: Interval?, _ unit: Unit = .share) {
     self.name = name
     self.value = value
     self.interval = interval
     self.unit = unit
   }
 
-  /// An environment's own metrics over its results. Rates of single trials get Wilson's interval, all else the
-  /// bootstrap over samples; a bootstrap that saw nothing vary at 0 or 1 gives Wilson's instead, for it would claim
-  /// certainty.
-  static func metrics(of results: [EpisodeResult], by metrics: @Sendable ([EpisodeResult]) -> Metrics) -> [Figure] {
-    let figures = metrics(results).values
-    // Epochs of a sample are no independent trials: Wilson's interval fits single ones.
-    let isSingle = Set(results.map(\.sample)).count == results.count
-    var spread: [Interval?]?
-    return figures.indices.map { index in
-      let figure = figures[index]
-      switch figure.kind {
-      case .count: return Figure(figure.name, figure.value, nil, .count)
-      case .rate(_, 0): return Figure(figure.name, figure.value, nil)
-      case .rate(let successes, let trials) where isSingle:
-        return Figure(figure.name, figure.value, .wilson(successes: successes, trials: trials))
-      default:
-        let intervals = spread ?? Interval.bootstrap(results) { metrics($0).values.map(\.value) }
-        spread = intervals
-        return Figure(
-          figure.name, figure.value,
-          intervals[index].map { $0.admittingDoubt(figure.value, samples: Set(results.map(\.sample)).count) })
-      }
+  /// An environment's own figure.
+  init(_ metric: Metric) {
+    guard !metric.strata.isEmpty else {
+      self.init(metric.name, metric.value, nil, .count)
+      return
     }
+    let empty = metric.strata.filter(\.worths.isEmpty).map(\.name)
+    guard empty.count < metric.strata.count else {
+      self.init(metric.name, nil, nil)
+      return
+    }
+    let estimate = Estimate(averaging: metric.strata.map { Estimate($0.samples) })
+    self.init(metric.name, metric.value, estimate.interval)
+    emptyStrata = empty
   }
 
   /// The share of results with each status that occurred, and of completed ones (the paper's finish reasons, section 4.3).
   static func finishReasons(of results: [EpisodeResult]) -> [Figure] {
-    let isSingle = Set(results.map(\.sample)).count == results.count
-    return EpisodeStatus.allCases.compactMap { status in
-      let count = results.count { $0.status == status }
-      guard count > 0 || status == .completed && !results.isEmpty else { return nil }
-      let share = Double(count) / Double(results.count)
-      if isSingle { return Figure(status.rawValue, share, .wilson(successes: count, trials: results.count)) }
-      let interval = Interval.bootstrap(results) { [Double($0.count { $0.status == status }) / Double($0.count)] }[0]
-      return Figure(
-        status.rawValue, share, interval?.admittingDoubt(share, samples: Set(results.map(\.sample)).count))
+    EpisodeStatus.allCases.compactMap { status in
+      guard results.contains(where: { $0.status == status }) || status == .completed && !results.isEmpty else {
+        return nil
+      }
+      return Figure(.rate(status.rawValue, of: results) { $0.status == status })
     }
   }
 
-  /// The mean of a cost of each episode.
-  static func mean(_ name: String, _ values: [Double]) -> Figure {
-    Figure(name, values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count), .bootstrap(values), .number)
+  /// The mean of a cost, with the bootstrap's interval; `samples` holds the costs of each sample's episodes. Costs have no
+  /// upper bound: what was not seen cannot be allowed for.
+  static func cost(_ name: String, _ samples: [[Double]]) -> Figure {
+    let values = samples.flatMap { $0 }
+    let mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    return Figure(name, mean, Bootstrap.mean(of: samples), .number)
+  }
+}
+
+extension Metric.Stratum {
+  /// What the epochs of each sample are worth, in the order of the samples' names.
+  var samples: [[Double]] {
+    Dictionary(grouping: worths, by: \.sample.rawValue).sorted { $0.key < $1.key }.map { $0.value.map(\.value) }
   }
 }

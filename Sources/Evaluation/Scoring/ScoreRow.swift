@@ -1,29 +1,47 @@
 import Episodes
 
-/// What one agent reached in one environment, as a line of the score table.
+/// What one agent reached in one environment of a run, as a line of the score table.
 public struct ScoreRow: Sendable, Hashable {
-  public var agent: String
+  /// Where a row comes from.
+  public struct Origin: Sendable, Hashable {
+    /// The agent's name.
+    public var agent: String
+    /// The run's name; it tells two runs of one agent apart.
+    public var run: String
+    public var split: Split
+    public var style: ActionStyle
+
+    public init(agent: String, run: String = "", split: Split = .dev, style: ActionStyle = .text) {
+      self.agent = agent
+      self.run = run
+      self.split = split
+      self.style = style
+    }
+  }
+
+  public var origin: Origin
   public var environment: String
   /// AgentBench's column; nil for worlds that it does not have.
   public var column: String?
-  /// The name of the figure that enters the overall score.
-  public var metric: String
+  /// The figure that enters the overall score, with what it is the mean of.
+  public var main: Metric
   /// The environment's metrics, finish reasons and costs, each with its interval.
   public var figures: [Figure]
-  /// Scored episodes, and those that have no score.
+  /// Episodes of the run's plan; scored ones; begun ones that have no score.
+  public var planned: Int
   public var scored: Int
   public var unscored: Int
-  /// The scored episodes.
-  public var results: [EpisodeResult]
 
-  /// A played episode, and what it cost.
+  /// A begun episode, and what it cost.
   public struct Episode: Sendable {
+    public var sample: SampleID
     public var result: EpisodeResult?
     public var usage: Usage
     public var seconds: Double
     public var steps: Int
 
-    public init(result: EpisodeResult?, usage: Usage, seconds: Double, steps: Int) {
+    public init(sample: SampleID, result: EpisodeResult?, usage: Usage, seconds: Double, steps: Int) {
+      self.sample = sample
       self.result = result
       self.usage = usage
       self.seconds = seconds
@@ -31,29 +49,38 @@ public struct ScoreRow: Sendable, Hashable {
     }
   }
 
-  /// `metrics` is the environment's own calculation.
+  /// `planned` counts the plan's episodes, the begun ones among them. `metrics` is the environment's own calculation.
   public init(
-    agent: String, environment: String, column: String?, episodes: [Episode],
-    metrics: @Sendable ([EpisodeResult]) -> Metrics
+    _ origin: Origin, environment: String, column: String?, planned: Int, episodes: [Episode],
+    metrics: ([EpisodeResult]) -> Metrics
   ) {
-    results = episodes.compactMap(\.result)
-    self.agent = agent
+    let results = episodes.compactMap(\.result)
+    let values = metrics(results)
+    self.origin = origin
     self.environment = environment
     self.column = column
-    metric = metrics(results).main
+    self.planned = planned
+    main = values.mainMetric
     scored = results.count
     unscored = episodes.count - results.count
-    figures = Figure.metrics(of: results, by: metrics) + Figure.finishReasons(of: results)
-    figures += [
-      .mean("steps", episodes.map { Double($0.steps) }), .mean("seconds", episodes.map(\.seconds)),
-      .mean("tokens in", episodes.map { Double($0.usage.promptTokens) }),
-      .mean("tokens out", episodes.map { Double($0.usage.completionTokens) }),
-    ]
+    let samples = Dictionary(grouping: episodes, by: \.sample.rawValue).sorted { $0.key < $1.key }.map(\.value)
+    func cost(_ name: String, _ value: (Episode) -> Double) -> Figure { .cost(name, samples.map { $0.map(value) }) }
+    figures =
+      values.values.map(Figure.init) + Figure.finishReasons(of: results) + [
+        cost("steps") { Double($0.steps) }, cost("seconds", \.seconds),
+        cost("tokens in") { Double($0.usage.promptTokens) },
+        cost("tokens out") { Double($0.usage.completionTokens) },
+      ]
   }
 
+  public var agent: String { origin.agent }
+  /// The name of the main figure.
+  public var metric: String { main.name }
   /// A figure by its name.
   public subscript(_ name: String) -> Figure? { figures.first { $0.name == name } }
-  /// The main figure, 0 to 1.
-  public var value: Double { self[metric]?.value ?? 0 }
+  /// The main figure, 0 to 1; nil when no episode has a score.
+  public var value: Double? { self[metric]?.value }
   public var interval: Interval? { self[metric]?.interval }
+  /// Episodes of the plan that were never begun.
+  public var unbegun: Int { planned - scored - unscored }
 }

@@ -13,86 +13,100 @@ public struct ScoreTable: Sendable {
   }
 
   public var text: String {
-    let parts = [scores, overall.joined(separator: "\n"), figures] + (comparisons.isEmpty ? [] : [differences])
-    return parts.joined(separator: "\n\n")
+    let parts = [scores, (notes + overall.map(Self.line)).joined(separator: "\n"), figures]
+    return (parts + (comparisons.isEmpty ? [] : [differences])).filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// The overall score of each player, in the order of the rows.
+  public var overall: [OverallScore] {
+    players.map { player in OverallScore(player, rows.filter { name($0.origin) == player }) }
+  }
+
+  /// Who played: the agent; with the run's name where the agent's rows do not make up one result, for an environment was
+  /// played twice, or the splits or styles differ.
+  public func name(_ origin: ScoreRow.Origin) -> String {
+    let ours = rows.filter { $0.agent == origin.agent }
+    let isOne =
+      Set(ours.map(\.environment)).count == ours.count
+      && ours.allSatisfy { $0.origin.split == origin.split && $0.origin.style == origin.style }
+    return isOne ? origin.agent : "\(origin.agent) [\(origin.run)]"
+  }
+
+  private var players: [String] {
+    rows.map { name($0.origin) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private var scores: String {
     let header = [
-      "agent", "environment", "metric", "score", "95 % interval", "n", "completed", "CLE", "IF", "IA", "TLE", "steps",
-      "tokens in/out", "seconds",
+      "agent", "environment", "tasks", "metric", "score", "95 % interval", "n", "completed", "CLE", "IF", "IA", "TLE",
+      "steps", "tokens in/out", "seconds",
     ]
-    return TextTable(header, rows.map(Self.cells)).text
+    return TextTable(header, rows.map(cells)).text
   }
 
-  private static func cells(_ row: ScoreRow) -> [String] {
+  private func cells(_ row: ScoreRow) -> [String] {
     func share(_ status: EpisodeStatus) -> String {
-      row.scored == 0 ? "-" : percent(row[status.rawValue]?.value ?? 0)
+      row.scored == 0 ? "-" : Self.percent(row[status.rawValue]?.value ?? 0)
     }
-    func number(_ name: String, _ digits: Int) -> String { fixed(row[name]?.value ?? 0, digits) }
+    func number(_ name: String, _ digits: Int) -> String { row[name]?.value.map { Self.fixed($0, digits) } ?? "-" }
+    let rest = [(row.unscored, "unscored"), (row.unbegun, "to play")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return [
-      row.agent, row.environment, row.metric, percent(row.value), interval(row[row.metric]),
-      "\(row.scored)" + (row.unscored > 0 ? " (+\(row.unscored) unscored)" : ""), share(.completed),
+      name(row.origin), row.environment, "\(row.origin.split) \(row.origin.style.rawValue)", row.metric,
+      row.value.map(Self.percent) ?? "-", Self.interval(row[row.metric]),
+      "\(row.scored)" + (rest.isEmpty ? "" : " (+\(rest.joined(separator: ", ")))"), share(.completed),
       share(.agentContextLimit), share(.agentValidationFailed), share(.agentInvalidAction), share(.taskLimitReached),
       number("steps", 2), "\(number("tokens in", 0))/\(number("tokens out", 0))", number("seconds", 2),
     ]
   }
 
-  private var overall: [String] {
-    var agents: [String] = []
-    for row in rows where !agents.contains(row.agent) { agents.append(row.agent) }
-    return agents.map { agent in
-      let percents = Dictionary(
-        rows.filter { $0.agent == agent }.compactMap { row in row.column.map { ($0, row.value * 100) } },
-        uniquingKeysWith: { $1 })
-      if let overall = AgentBenchProfile.overall(percents) {
-        return "\(agent): AgentBench overall score \(String(format: "%.2f", overall))"
+  /// What a reader of the scores must know.
+  private var notes: [String] {
+    rows.flatMap { row in
+      let who = "\(name(row.origin)), \(row.environment)"
+      var notes: [String] = []
+      if let empty = row[row.metric]?.emptyStrata, !empty.isEmpty {
+        notes.append(
+          "\(who): no sample of \(empty.joined(separator: ", ")) was scored; \(row.metric) counts that as 0, as "
+            + "AgentBench does, and its interval allows for anything there")
       }
-      let missing = AgentBenchProfile.missing(percents).joined(separator: ", ")
-      return
-        "\(agent): no overall score; \(8 - AgentBenchProfile.missing(percents).count) of AgentBench's 8 environments "
-        + "were played (missing: \(missing))"
+      if row.scored < row.planned {
+        notes.append("\(who): \(row.scored) of \(row.planned) planned episodes have a score")
+      }
+      return notes
     }
   }
 
-  /// A line per environment and figure, a column per agent.
+  private static func line(_ overall: OverallScore) -> String {
+    if let value = overall.value { return "\(overall.agent): AgentBench overall score \(fixed(value, 2))" }
+    return
+      "\(overall.agent): no overall score; \(8 - overall.missing.count) of AgentBench's 8 environments "
+      + "were played (missing: \(overall.missing.joined(separator: ", ")))"
+  }
+
+  /// A line per environment and figure, a column per run.
   private var figures: String {
-    var agents: [String] = []
-    var names: [(environment: String, figure: String)] = []
-    for row in rows {
-      if !agents.contains(row.agent) { agents.append(row.agent) }
-      for figure in row.figures where !names.contains(where: { $0 == (row.environment, figure.name) }) {
-        names.append((row.environment, figure.name))
+    let environments = rows.reduce(into: [String]()) { if !$0.contains($1.environment) { $0.append($1.environment) } }
+    let lines = environments.flatMap { environment -> [[String]] in
+      let ours = rows.filter { $0.environment == environment }
+      let names = ours.flatMap(\.figures).reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }
+      return names.map { name in
+        [environment, name] + players.map { player in Self.text(ours.first { self.name($0.origin) == player }?[name]) }
       }
     }
-    let environments = names.reduce(into: [String]()) { if !$0.contains($1.environment) { $0.append($1.environment) } }
-    let lines = environments.flatMap { environment in
-      names.filter { $0.environment == environment }.map { name in
-        [environment, name.figure]
-          + agents.map { agent in
-            guard let row = rows.last(where: { $0.agent == agent && $0.environment == environment }),
-              let figure = row[name.figure]
-            else { return "-" }
-            let value = Self.text(figure.value, figure.unit)
-            return figure.interval == nil ? value : "\(value) (\(Self.interval(figure)))"
-          }
-      }
-    }
-    return "Every figure with its 95 % interval (shares in percent, costs per episode):\n"
-      + TextTable(["environment", "figure"] + agents, lines).text
+    return "Every figure with its 95 % interval (shares in percent, costs per episode; counts as they are):\n"
+      + TextTable(["environment", "figure"] + players, lines).text
   }
 
   private var differences: String {
     let lines = comparisons.map { item in
       [
-        item.second, item.first, item.environment,
-        (item.difference.value < 0 ? "" : "+")
-          + Self.percent(item.difference.value), Self.interval(item.difference),
+        name(item.second), name(item.first), item.environment,
+        item.difference.value.map { ($0 < 0 ? "" : "+") + Self.percent($0) } ?? "-", Self.interval(item.difference),
         "\(item.wins)/\(item.pairs - item.wins - item.losses)/\(item.losses)",
         item.pValue < 0.0001 ? "< 0.0001" : Self.fixed(item.pValue, 4),
       ]
     }
-    return "Sample by sample (paired bootstrap; exact sign test over the samples that differ):\n"
+    return "Sample by sample (paired bootstrap in each stratum; exact sign test over the samples that differ):\n"
       + TextTable(["agent", "against", "environment", "difference", "95 % interval", "won/even/lost", "p"], lines).text
   }
 
@@ -101,6 +115,10 @@ public struct ScoreTable: Sendable {
   private static func interval(_ figure: Figure?) -> String {
     guard let figure, let interval = figure.interval else { return "-" }
     return "\(text(interval.low, figure.unit)) to \(text(interval.high, figure.unit))"
+  }
+  private static func text(_ figure: Figure?) -> String {
+    guard let figure, let value = figure.value else { return "-" }
+    return text(value, figure.unit) + (figure.interval == nil ? "" : " (\(interval(figure)))")
   }
   private static func text(_ value: Double, _ unit: Figure.Unit) -> String {
     switch unit {

@@ -13,6 +13,9 @@ public struct RunPlan: Codable, Sendable, Hashable {
   public var seed: Seed
   /// The name of the context policy.
   public var context: String
+  /// Seconds after which an episode ends as `task limit reached`; nil where an older build did not record it. What a
+  /// reply may take is no part of the plan: it ends in no score, and the next try may be given more.
+  public var episodeSeconds: Double?
   /// Where a fork comes from.
   public var parent: Parent?
 
@@ -25,11 +28,13 @@ public struct RunPlan: Codable, Sendable, Hashable {
     /// Task options as validated, defaults included.
     public var options: [String: String]
 
+    /// A sample that is named twice is played once.
     public init(id: String, version: Int, split: Split, samples: [SampleID], options: [String: String] = [:]) {
       self.id = id
       self.version = version
       self.split = split
-      self.samples = samples
+      var seen: Set<SampleID> = []
+      self.samples = samples.filter { seen.insert($0).inserted }
       self.options = options
     }
   }
@@ -51,7 +56,8 @@ public struct RunPlan: Codable, Sendable, Hashable {
 
   public init(
     agent: String, agentSettings: [String: String] = [:], environments: [EnvironmentPlan], epochs: Int = 1,
-    style: ActionStyle = .text, seed: Seed = 0, context: String = "none", parent: Parent? = nil
+    style: ActionStyle = .text, seed: Seed = 0, context: String = "none", episodeSeconds: Double? = nil,
+    parent: Parent? = nil
   ) {
     self.agent = agent
     self.agentSettings = agentSettings
@@ -60,6 +66,7 @@ public struct RunPlan: Codable, Sendable, Hashable {
     self.style = style
     self.seed = seed
     self.context = context
+    self.episodeSeconds = episodeSeconds
     self.parent = parent
   }
 
@@ -88,8 +95,12 @@ public struct RunPlan: Codable, Sendable, Hashable {
     try require("style", style.rawValue, other.style.rawValue)
     try require("seed", seed, other.seed)
     try require("context", context, other.context)
+    if let mine = episodeSeconds, let theirs = other.episodeSeconds {
+      try require("seconds of an episode", mine, theirs)
+    }
     try require("parent", parent.map { "\($0)" } ?? "none", other.parent.map { "\($0)" } ?? "none")
     var result = self
+    result.episodeSeconds = episodeSeconds ?? other.episodeSeconds
     result.epochs = max(epochs, other.epochs)
     for plan in other.environments {
       guard let index = result.environments.firstIndex(where: { $0.id == plan.id }) else {

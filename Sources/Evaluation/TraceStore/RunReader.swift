@@ -7,17 +7,18 @@ public struct RunReader: Sendable {
   public let file: String
   private let database: any GRDB.DatabaseReader
 
-  /// Opens a run. Throws a `Diagnostic` for what is no run, or a run of a newer schema.
+  /// Opens a run. Throws a `Diagnostic` for what is no run, or a run of a newer schema; neither is touched.
   public init(file: String) throws {
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw Diagnostic(file: file, "there is no such run file", hint: "gauntlet run --run \(file) makes one")
+    guard case .run = try RunFile.look(at: file) else {
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw Diagnostic(file: file, "there is no such run file", hint: "gauntlet run --run \(file) makes one")
+      }
+      throw Diagnostic(file: file, "is empty: nothing was recorded", hint: "gauntlet run --run \(file) fills it")
     }
     do {
       database = try Self.open(file)
     } catch let error as DatabaseError {
-      throw Diagnostic(
-        file: file, "cannot be read as a run: \(error.message ?? "\(error)")",
-        hint: "Give a file that gauntlet run has written")
+      throw RunFile.unreadable(error, file)
     }
     self.file = file
   }
@@ -37,9 +38,20 @@ public struct RunReader: Sendable {
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
     {
       // A write-ahead log cannot be set up in a folder that cannot be written: the file is then read as it is.
-      let path = file.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file
-      return try checked("file:\(path)?immutable=1")
+      return try checked(RunFile.frozen(file))
     }
+  }
+
+  /// The episodes of `plan` that a file, which need not exist yet, holds no scored attempt of, in the order to play them.
+  public static func missing(of plan: RunPlan, in file: String) throws -> [EpisodeKey] {
+    guard case .run = try RunFile.look(at: file) else { return plan.episodes }
+    return try RunReader(file: file).missing(of: plan)
+  }
+
+  /// The episodes of `plan` that have no scored attempt yet, in the order to play them.
+  public func missing(of plan: RunPlan) throws -> [EpisodeKey] {
+    let done = Set(try episodes().filter { $0.status.isScored }.map(\.episode))
+    return plan.episodes.filter { !done.contains($0) }
   }
 
   init(file: String, database: any GRDB.DatabaseReader) {
@@ -48,12 +60,14 @@ public struct RunReader: Sendable {
   }
 
   /// Reads; what does not decode is a damaged file. Throws a `Diagnostic`.
-  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try database.read(body)
-    } catch let error where error is DatabaseError || error is DecodingError || error is RowDecodingError {
+    } catch let error as DatabaseError {
+      throw RunFile.unreadable(error, file)
+    } catch let error where error is DecodingError || error is RowDecodingError {
       throw Diagnostic(
-        file: file, "is damaged: \((error as? DatabaseError)?.message ?? "a record in it cannot be read")",
+        file: file, "is damaged: a record in it cannot be read",
         hint: "What can be saved, 'sqlite3 FILE .recover' saves; or run the same plan into a new file")
     }
   }
@@ -73,6 +87,9 @@ public struct RunReader: Sendable {
       return try JSONDecoder().decode(RunPlan.self, from: Data(text.utf8))
     }
   }
+
+  /// The run's plan with what `other` adds. Throws a `Diagnostic` naming what contradicts.
+  func plan(extendedBy other: RunPlan) throws -> RunPlan { try plan().extended(by: other, file: file) }
 
   /// Every attempt, in the order they began.
   public func attempts() throws -> [AttemptRecord] {
@@ -94,17 +111,22 @@ public struct RunReader: Sendable {
     return order.compactMap { best[$0] }
   }
 
-  /// An attempt with its steps; the one that counts unless a number is given. Throws a `Diagnostic` when there is none.
+  /// An attempt with its steps; the one that counts unless a number, from 0, is given. Throws a `Diagnostic` when there is
+  /// none.
   public func trace(_ episode: EpisodeKey, attempt number: Int? = nil) throws -> EpisodeTrace {
-    let found =
-      try number.map { wanted in try attempts().first { $0.episode == episode && $0.number == wanted } }
-      ?? episodes().first { $0.episode == episode }
-    guard let attempt = found else {
+    guard let counting = try episodes().first(where: { $0.episode == episode }) else {
       throw Diagnostic(
         file: file, key: "\(episode)", "the run holds no such episode",
         hint: "gauntlet score \(file) --episodes lists what it holds")
     }
-    return try trace(attempt)
+    guard let number else { return try trace(counting) }
+    let all = try attempts().filter { $0.episode == episode }
+    guard let wanted = all.first(where: { $0.number == number }) else {
+      throw Diagnostic(
+        file: file, key: "\(episode)", "has \(all.count) attempts; there is no attempt \(number + 1)",
+        hint: "Attempts are counted from 1")
+    }
+    return try trace(wanted)
   }
 
   /// The steps and the transcript of an attempt.
@@ -136,33 +158,6 @@ public struct RunReader: Sendable {
     }
   }
 
-  /// The episodes in whose messages all of the words occur, with the text around the first place.
-  public func search(_ words: String, limit: Int = 50) throws -> [(episode: EpisodeKey, excerpt: String)] {
-    let quoted = words.split(separator: " ").map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " ")
-    guard !quoted.isEmpty else { return [] }
-    return try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          WITH RECURSIVE hits(id, origin) AS (
-            SELECT rowid, rowid FROM search WHERE search MATCH ?
-            UNION
-            SELECT m.id, hits.origin FROM messages m JOIN hits ON m.parent = hits.id
-          )
-          , found(episode, origin) AS (
-            SELECT a.episode, min(hits.origin) FROM hits JOIN attempts a ON a.transcript = hits.id GROUP BY a.episode
-          )
-          SELECT e.environment, e.sample, e.epoch,
-            (SELECT snippet(search, 0, '[', ']', '…', 12) FROM search WHERE search MATCH ? AND rowid = found.origin)
-              AS excerpt
-          FROM found JOIN episodes e ON e.id = found.episode ORDER BY e.id LIMIT ?
-          """, arguments: [quoted, quoted, limit])
-      return try rows.map {
-        (try Self.key($0), try $0.decode(String?.self, forColumn: "excerpt") ?? "")
-      }
-    }
-  }
-
   static func attempts(
     _ database: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [AttemptRecord] {
@@ -186,7 +181,9 @@ public struct RunReader: Sendable {
         status: EpisodeStatus(rawValue: try row.decode(forColumn: "status")) ?? .unknown,
         score: try row.decode(forColumn: "score"),
         result: try result.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) } ?? .null,
-        error: try row.decode(forColumn: "error"), started: try row.decode(forColumn: "started"),
+        error: try row.decode(forColumn: "error"),
+        fault: row.hasColumn("fault") ? try row.decode(String?.self, forColumn: "fault").flatMap(Fault.init) : nil,
+        started: try row.decode(forColumn: "started"),
         ended: try row.decode(forColumn: "ended"), stepCount: try row.decode(forColumn: "steps"),
         invalidCount: try row.decode(forColumn: "invalids"),
         usage: Usage(

@@ -6,7 +6,7 @@ enum RunSchema {
   /// "GNTL": marks a file as a run.
   static let applicationID = 0x474E_544C
   /// The version this build writes. A newer file is refused, an older one migrated.
-  static let version = 1
+  static let version = 2
 
   static let create = """
     CREATE TABLE run (
@@ -29,6 +29,7 @@ enum RunSchema {
       score REAL,
       result TEXT,
       error TEXT,
+      fault TEXT,
       started REAL NOT NULL,
       ended REAL,
       transcript INTEGER REFERENCES messages(id),
@@ -61,14 +62,28 @@ enum RunSchema {
     END;
     """
 
-  /// Makes a new file, or checks that an existing one is a run of a version this build knows.
+  /// Makes the tables of a new file, or brings those of an older one up to this version. Throws a `Diagnostic` for what
+  /// is no run, or a newer one.
   static func prepare(_ database: Database, file: String) throws {
-    guard try database.tableExists("run") == false else { return try check(database, file: file) }
-    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
-      throw notARun(file)
+    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0, try isUnmarked(database) else {
+      try check(database, file: file)
+      return try migrate(database)
     }
     try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);")
     try database.execute(sql: create)
+  }
+
+  /// What each version added. Reading needs no migration: what an old file lacks reads as nothing.
+  private static func migrate(_ database: Database) throws {
+    if try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 {
+      try database.execute(sql: "ALTER TABLE attempts ADD COLUMN fault TEXT; PRAGMA user_version = 2;")
+    }
+  }
+
+  /// Whether nobody has claimed the file for a format of theirs.
+  static func isUnmarked(_ database: Database) throws -> Bool {
+    try Int.fetchOne(database, sql: "PRAGMA application_id") == 0
+      && Int.fetchOne(database, sql: "PRAGMA user_version") == 0
   }
 
   static func check(_ database: Database, file: String) throws {

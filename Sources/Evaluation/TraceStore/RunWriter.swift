@@ -27,34 +27,36 @@ public actor RunWriter {
     var score: Double?
     var result: JSONValue
     var error: String?
+    var fault: Fault?
     var transcript: [Message]
     var time: Double
   }
 
   /// Makes or opens a run file for `plan`. An existing one is extended; attempts that a killed process left unfinished are
-  /// closed as such. Throws a `Diagnostic`.
+  /// closed as such. Throws a `Diagnostic`; a file that is no run, or another plan's, is then as it was.
   public init(file: String, plan: RunPlan, now: Double) throws {
+    let content = try RunFile.look(at: file)
     self.file = file
     let folder = URL(filePath: file).deletingLastPathComponent()
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw Diagnostic(
-        file: folder.path, "the folder cannot be made: \(error.localizedDescription)",
+        file: folder.path, "the folder cannot be made: \(Diagnostic.reason(of: error))",
         hint: "Give a --run file in a folder that you can write")
     }
-    lock = try FileLock(file: file)
+    let lock = try FileLock(file: file)
+    self.lock = lock
     do {
+      // Nobody else writes from here on; what contradicts is refused before anything is changed.
+      let merged = content == .run ? try RunReader(file: file).plan(extendedBy: plan) : plan
+      self.plan = merged
       var configuration = Configuration()
       configuration.busyMode = .timeout(30)
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       pool = try DatabasePool(path: file, configuration: configuration)
-      self.plan = try pool.write { database in
+      try pool.write { database in
         try RunSchema.prepare(database, file: file)
-        var merged = plan
-        if let text = try String.fetchOne(database, sql: "SELECT plan FROM run") {
-          merged = try JSONDecoder().decode(RunPlan.self, from: Data(text.utf8)).extended(by: plan, file: file)
-        }
         try database.execute(
           sql:
             "INSERT INTO run (id, plan, created) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan",
@@ -62,21 +64,17 @@ public actor RunWriter {
         try database.execute(
           sql: "UPDATE attempts SET status = ?, error = 'interrupted', ended = ? WHERE status = ?",
           arguments: [EpisodeStatus.cancelled.rawValue, now, EpisodeStatus.running.rawValue])
-        return merged
       }
       reader = RunReader(file: file, database: pool)
-    } catch let error as DatabaseError {
-      throw Self.diagnostic(error, file: file)
-    } catch is DecodingError {
-      throw Diagnostic(file: file, "is damaged: its plan cannot be read", hint: "Give a new --run file")
+    } catch {
+      if content == .nothing { for suffix in ["", "-wal", "-shm"] { unlink(file + suffix) } }
+      lock.release()
+      throw (error as? DatabaseError).map { Self.diagnostic($0, file: file) } ?? error
     }
   }
 
   /// The episodes of the requested plan that have no scored attempt yet, in the order to play them.
-  public nonisolated func missing(of plan: RunPlan) throws -> [EpisodeKey] {
-    let done = Set(try reader.episodes().filter { $0.status.isScored }.map(\.episode))
-    return plan.episodes.filter { !done.contains($0) }
-  }
+  public nonisolated func missing(of plan: RunPlan) throws -> [EpisodeKey] { try reader.missing(of: plan) }
 
   /// Begins an attempt at an episode; gives its row and number.
   public func begin(_ episode: EpisodeKey, at time: Double) async throws -> (attempt: Int64, number: Int) {
@@ -102,24 +100,28 @@ public actor RunWriter {
   /// Records a step.
   public func record(_ step: StepRecord, attempt: Int64) async throws { try await write(.step(attempt: attempt, step)) }
 
-  /// Ends an attempt with the environment's verdict.
-  public func end(_ attempt: Int64, _ verdict: Verdict, transcript: [Message], at time: Double) async throws {
+  /// Ends an attempt with the environment's verdict; `cause` says what ended it where the world itself did not.
+  public func end(
+    _ attempt: Int64, _ verdict: Verdict, cause: String? = nil, transcript: [Message], at time: Double
+  ) async throws {
     try await write(
       .end(
         attempt: attempt,
         Ending(
-          status: verdict.status, score: verdict.score, result: verdict.result, error: nil, transcript: transcript,
+          status: verdict.status, score: verdict.score, result: verdict.result, error: cause, transcript: transcript,
           time: time)))
   }
 
   /// Ends an attempt that gives no score: an infrastructure error or a cancellation. It is kept.
   public func fail(
-    _ attempt: Int64, _ status: EpisodeStatus, error: String, transcript: [Message], at time: Double
+    _ attempt: Int64, _ status: EpisodeStatus, error: String, fault: Fault? = nil, transcript: [Message],
+    at time: Double
   ) async throws {
     try await write(
       .end(
         attempt: attempt,
-        Ending(status: status, score: nil, result: .null, error: error, transcript: transcript, time: time)))
+        Ending(
+          status: status, score: nil, result: .null, error: error, fault: fault, transcript: transcript, time: time)))
   }
 
   /// Folds the write-ahead log into the file and does without one from now on: the file alone is the run, and who reads
@@ -186,23 +188,24 @@ public actor RunWriter {
       var chain = chains.removeValue(forKey: attempt) ?? MessageChain()
       try database.execute(
         sql: """
-          UPDATE attempts SET status = ?, score = ?, result = ?, error = ?, ended = ?, transcript = ? WHERE id = ?
+          UPDATE attempts
+          SET status = ?, score = ?, result = ?, error = ?, fault = ?, ended = ?, transcript = ? WHERE id = ?
           """,
         arguments: [
-          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error, ending.time,
-          try chain.store(ending.transcript, database), attempt,
+          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error,
+          ending.fault?.rawValue, ending.time, try chain.store(ending.transcript, database), attempt,
         ])
     }
   }
 
   static func diagnostic(_ error: DatabaseError, file: String) -> Diagnostic {
-    let hint =
-      switch error.resultCode {
-      case .SQLITE_FULL: "Free some space and run the same command again: it goes on where it stopped"
-      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: "Give a --run file in a folder that you can write"
-      case .SQLITE_NOTADB: "Give a file that gauntlet run has written, or a new name"
-      default: "Every step recorded so far is kept; run the same command again to go on"
-      }
+    let hint: String
+    switch error.resultCode {
+    case .SQLITE_FULL: hint = "Free some space and run the same command again: it goes on where it stopped"
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: hint = "Give a --run file in a folder that you can write"
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT: return RunFile.unreadable(error, file)
+    default: hint = "Every step recorded so far is kept; run the same command again to go on"
+    }
     return Diagnostic(file: file, "the run file cannot be written: \(error.message ?? "\(error)")", hint: hint)
   }
 }

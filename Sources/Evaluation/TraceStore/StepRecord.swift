@@ -44,8 +44,10 @@ public struct AttemptRecord: Sendable, Hashable {
   public var status: EpisodeStatus
   public var score: Double?
   public var result: JSONValue
-  /// What went wrong, for an attempt that is not scored.
+  /// What went wrong, for an attempt that is not scored; what ended a scored one where its world did not.
   public var error: String?
+  /// Whose doing an infrastructure error was; nil where there was none, or it is not recorded.
+  public var fault: Fault?
   /// Seconds since 1970.
   public var started: Double
   public var ended: Double?

@@ -121,6 +121,14 @@ INLINE void add_offset(const int T, vf offset, glm_activations in, size_t cols, 
   UNROLL for (int t = 0; t < T; t++) acc[t] = f_fma(offset, f_set(in.sum[((size_t)t * cols + c) / 32]), acc[t]);
 }
 
+// The same for half of the 32 columns.
+INLINE void add_half_offset(const int T, const int h, vf offset, glm_activations in, size_t cols, size_t c, vf *acc) {
+  UNROLL for (int t = 0; t < T; t++) {
+    size_t k = ((size_t)t * cols + c) / 32;
+    acc[t] = f_fma(offset, f_set(in.scale[k] * (float)(in.eights[2 * k + (size_t)h] / -8)), acc[t]);
+  }
+}
+
 // 32 columns with one scale, and an excess of 8 << shift in every weight (none when shift is negative).
 INLINE void block(const int T, const int bits, const int shift, const uint8_t *b, vf scale, glm_activations in, size_t cols,
                   size_t c, vf *acc) {
@@ -178,9 +186,10 @@ INLINE void tile(const int form, const int T, const int lane, const uint8_t *b, 
       }
     } else {
       const float *scales = (const float *)b;
-      half_block(T, 8, excess, 0, b + 192 + step, f_load(scales + lane), in, cols, c, acc);
-      half_block(T, 8, excess, 1, b + 192 + step, f_load(scales + 16 + lane), in, cols, c, acc);
-      add_offset(T, f_load(scales + 32 + lane), in, cols, c, acc);
+      UNROLL for (int h = 0; h < 2; h++) {
+        half_block(T, 8, excess, h, b + 256 + step, f_load(scales + 16 * h + lane), in, cols, c, acc);
+        add_half_offset(T, h, f_load(scales + 32 + 16 * h + lane), in, cols, c, acc);
+      }
     }
   }
   UNROLL for (int t = 0; t < T; t++) f_store(out + (size_t)t * stride + lane, acc[t]);

@@ -109,11 +109,12 @@ static void pack_super_sixes(const uint8_t *source, size_t r, uint8_t *block) {
 }
 
 // 32 columns of any type, as glm_unpack takes them apart.
-static void put_any(const int8_t *q, const float *scale, float offset, size_t r, uint8_t *block) {
-  memcpy(block + 4 * r, scale, 4);
-  memcpy(block + 64 + 4 * r, scale + 1, 4);
-  memcpy(block + 128 + 4 * r, &offset, 4);
-  put_whole(q, r, block + 192);
+static void put_any(const int8_t *q, const glm_affine *per16, size_t r, uint8_t *block) {
+  for (size_t h = 0; h < 2; h++) {
+    memcpy(block + 64 * h + 4 * r, &per16[h].scale, 4);
+    memcpy(block + 128 + 64 * h + 4 * r, &per16[h].offset, 4);
+  }
+  put_whole(q, r, block + 256);
 }
 
 static void pack_row(uint32_t type, const uint8_t *row, size_t cols, size_t r, uint8_t *group) {
@@ -130,10 +131,9 @@ static void pack_row(uint32_t type, const uint8_t *row, size_t cols, size_t r, u
     case GLM_SUPER_SIXES: pack_super_sixes(row, r, group); break;
     default: {
       int8_t q[256];
-      float scale[16], offset[8];
-      glm_unpack(type, row, per, q, scale, offset);
-      for (size_t part = 0; part < per; part += 32)
-        put_any(q + part, scale + part / 16, offset[part / 32], r, group + part / 32 * size);
+      glm_affine per16[16];
+      glm_unpack(type, row, per, q, per16);
+      for (size_t part = 0; part < per; part += 32) put_any(q + part, per16 + part / 16, r, group + part / 32 * size);
       group += (per / 32 - 1) * size;
     }
     }

@@ -10,8 +10,8 @@
 //   SUPER_NIBBLES  256 columns: h d, h m;     8 x [scales, minima, 4 low].         w = d * scale * q - m * min  (Q4_K)
 //   SUPER_FIVES    256 columns: h d, h m;     8 x [scales, minima, 4 low, 1 bit].  w = d * scale * q - m * min  (Q5_K)
 //   SUPER_SIXES    256 columns: h d;          8 x [2 x scales, 4 low, 2 pairs].    w = d * scale * (q - 32)     (Q6_K)
-//   ANY            32 columns:  2 x 16 float scales, 16 float offsets; 8 whole.    w = scale * (q - 128) + offset
-// Scales and minima are 16 bytes, one a row; Q6_K's and ANY's scales are per 16 columns.
+//   ANY            32 columns:  2 x 16 float scales, 2 x 16 float offsets; 8 whole.  w = scale * (q - 128) + offset
+// Scales and minima are 16 bytes, one a row; Q6_K's scales and ANY's scales and offsets are per 16 columns.
 //
 // Step j of a block is columns 4j to 4j+3: byte 4r + c of its 64 belongs to row r. "whole" is a step of bytes. "low": step j
 // is the low half of the bytes of vector j, step j + 4 the high half. "bit": bit j is the fifth of step j. "pairs": steps 0 to
@@ -52,7 +52,7 @@ static const size_t glm_form_bytes[GLM_FORMS] = {
     64 + 8 * (32 + 4 * GLM_STEP),
     64 + 8 * (32 + 5 * GLM_STEP),
     32 + 8 * (32 + 6 * GLM_STEP),
-    192 + 8 * GLM_STEP,
+    256 + 8 * GLM_STEP,
 };
 
 #endif

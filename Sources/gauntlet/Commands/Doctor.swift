@@ -14,16 +14,23 @@ struct Doctor: AsyncParsableCommand {
   private struct Finding {
     var name: String
     var isThere: Bool
+    /// Whether Gauntlet works without it, only not as well.
+    var isOptional: Bool
     var text: String
+
+    var mark: String { isThere ? "ok     " : isOptional ? "without" : "MISSING" }
   }
 
   func run() async throws {
     var findings: [Finding] = []
-    func check(_ name: String, _ body: () throws -> String) {
+    func check(_ name: String, isOptional: Bool = false, _ body: () throws -> String) {
       do {
-        findings.append(Finding(name: name, isThere: true, text: try body()))
+        findings.append(Finding(name: name, isThere: true, isOptional: isOptional, text: try body()))
+      } catch let error where error is Diagnostic || error is GGUFError {
+        findings.append(Finding(name: name, isThere: false, isOptional: isOptional, text: "\(error)"))
       } catch {
-        findings.append(Finding(name: name, isThere: false, text: "\(error)"))
+        let text = Diagnostic.reason(of: error)
+        findings.append(Finding(name: name, isThere: false, isOptional: isOptional, text: text))
       }
     }
     check("data") { try Home.find().root.path }
@@ -34,7 +41,13 @@ struct Doctor: AsyncParsableCommand {
     }
     check("scratch folder") {
       let scratch = try Home.find().scratch
-      try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+      do {
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+      } catch {
+        throw Diagnostic(
+          file: scratch.path, "cannot be made: \(Diagnostic.reason(of: error))",
+          hint: "Set GAUNTLET_SCRATCH to a folder that you can write")
+      }
       guard FileManager.default.isWritableFile(atPath: scratch.path) else {
         throw Diagnostic(file: scratch.path, "cannot be written", hint: "Set GAUNTLET_SCRATCH")
       }
@@ -43,22 +56,23 @@ struct Doctor: AsyncParsableCommand {
     for program in Database.programs {
       check(program) { try Database.program(program) }
     }
-    check("memory for databases") {
+    check("memory for databases", isOptional: true) {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {
-        throw Diagnostic("/dev/shm cannot be written", hint: "Databases will live on disk, ten times slower")
+        throw Diagnostic("/dev/shm cannot be written: databases will live on disk, ten times slower")
       }
       return "/dev/shm"
     }
     for finding in findings {
       if json {
         let value: JSONValue = [
-          "name": .string(finding.name), "ok": .bool(finding.isThere), "text": .string(finding.text),
+          "name": .string(finding.name), "ok": .bool(finding.isThere), "optional": .bool(finding.isOptional),
+          "text": .string(finding.text),
         ]
         Terminal.say(value.text)
       } else {
-        Terminal.say("\(finding.isThere ? "ok     " : "MISSING")  \(finding.name): \(finding.text)")
+        Terminal.say("\(finding.mark)  \(finding.name): \(finding.text)")
       }
     }
-    if findings.contains(where: { !$0.isThere }) { throw ExitStatus.checkFailed }
+    if findings.contains(where: { !$0.isThere && !$0.isOptional }) { throw ExitStatus.checkFailed }
   }
 }

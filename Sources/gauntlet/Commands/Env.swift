@@ -10,8 +10,9 @@ struct Env: AsyncParsableCommand {
     commandName: "env", abstract: "List and check environments.", subcommands: [List.self, Check.self])
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The environments, their splits and options.")
-    @Flag(help: "As JSON.") var json = false
+    static let configuration = CommandConfiguration(
+      abstract: "The environments, their splits and options.", discussion: "For example: gauntlet env list --json")
+    @Flag(help: "As JSON, a line per environment.") var json = false
 
     func run() async throws {
       for environment in try Home.find().environments([]) {
@@ -43,20 +44,34 @@ struct Env: AsyncParsableCommand {
       discussion: "For example: gauntlet env check house-holding")
     @Argument(help: "Environments; all of them when none is named.") var environments: [String] = []
     @Option(help: "The split whose samples are played.") var split = "dev"
+    @Flag(help: "As JSON, a line per environment and rule.") var json = false
 
     func run() async throws {
       var isSound = true
-      for environment in try Home.find().environments(environments) {
+      let environments = try Home.find().environments(environments)
+      // What was asked for wrongly is no fault of an environment.
+      for environment in environments { try environment.manifest.require(Split(split)) }
+      for environment in environments {
         let findings = await ConformanceSuite(environment, split: Split(split)).check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {
-          let broken = findings.filter { $0.rule == rule }
-          Terminal.say("\(environment.manifest.id)  \(rule.rawValue)  \(broken.isEmpty ? "ok" : "FAILED")")
-          for finding in broken.prefix(10) { Terminal.say("    \(Terminal.harmless(finding.message))") }
+          say(environment.manifest.id, rule, findings.filter { $0.rule == rule }.map(\.message))
         }
         isSound = isSound && findings.isEmpty
       }
       if !isSound { throw ExitStatus.checkFailed }
+    }
+
+    private func say(_ environment: String, _ rule: ConformanceRule, _ broken: [String]) {
+      guard !json else {
+        let value: JSONValue = [
+          "environment": .string(environment), "rule": .string(rule.rawValue), "ok": .bool(broken.isEmpty),
+          "findings": .array(broken.map { .string($0) }),
+        ]
+        return Terminal.say(value.text)
+      }
+      Terminal.say("\(environment)  \(rule.rawValue)  \(broken.isEmpty ? "ok" : "FAILED")")
+      for message in broken.prefix(10) { Terminal.say("    \(Terminal.harmless(message))") }
     }
   }
 }

@@ -70,14 +70,14 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let home = try Home.find()
     let worlds = try home.environments(environments)
-    let plan = try makePlan(worlds)
-    let agent = try agentOptions.make(home)
-    var named = plan
-    named.agent = agent.name
+    var plan = try makePlan(worlds)
+    let agent = try agentOptions.make(home, replySeconds: replySeconds)
+    plan.agent = agent.name
+    plan.agentSettings = try agentOptions.settings(home)
     let file = run ?? home.root.appending(path: "traces/\(agentOptions.agent).sqlite").path
     try await RunSession(file: file, environments: worlds, agent: agent, isJSON: json, isQuiet: quiet || json)
       .play(
-        named,
+        plan,
         limits: RunLimits(
           parallel: parallel, attempts: attempts, replySeconds: replySeconds, episodeSeconds: episodeSeconds))
   }
@@ -112,7 +112,7 @@ struct Run: AsyncParsableCommand {
         samples: Array(ids.prefix(samples ?? ids.count)), options: request.options)
     }
     return RunPlan(
-      agent: "", agentSettings: agentOptions.settings, environments: parts, epochs: epochs, style: style,
-      seed: Seed(seed), context: context)
+      agent: "", environments: parts, epochs: epochs, style: style, seed: Seed(seed), context: context,
+      episodeSeconds: episodeSeconds)
   }
 }

@@ -16,7 +16,7 @@ struct Score: AsyncParsableCommand {
       """)
   @Argument(help: "Run files.") var runs: [String]
   @Flag(help: "List the episodes too.") var episodes = false
-  @Flag(help: "As JSON, a line per row.") var json = false
+  @Flag(help: "As JSON: a line per row, per comparison, and per run with its overall score.") var json = false
 
   func run() async throws {
     let home = try Home.find()
@@ -26,66 +26,50 @@ struct Score: AsyncParsableCommand {
       let plan = try reader.plan()
       let attempts = try reader.episodes()
       for part in plan.environments {
-        let environment = try home.environment(part.id)
-        let ours = attempts.filter { $0.episode.environment == part.id }
-        rows.append(
-          ScoreRow(
-            agent: plan.agent, environment: part.id, column: environment.manifest.agentbench,
-            episodes: ours.map { attempt in
-              ScoreRow.Episode(
-                result: attempt.episodeResult, usage: attempt.usage,
-                seconds: attempt.agentSeconds + attempt.environmentSeconds, steps: attempt.stepCount)
-            }, metrics: environment.metrics(of:)))
+        rows.append(try row(part, of: plan, file, attempts, try home.environment(part)))
       }
       if episodes {
-        for attempt in attempts {
-          Terminal.say("\(attempt.episode)\t\(attempt.status.rawValue)\t\(attempt.score.map { "\($0)" } ?? "-")")
-        }
+        for key in plan.episodes { list(key, attempts.first { $0.episode == key }, file) }
       }
     }
-    let comparisons = try compare(rows, home)
-    guard json else {
-      Terminal.say(Terminal.harmless(ScoreTable(rows, comparisons: comparisons).text))
-      return
-    }
-    for row in rows {
-      let value: JSONValue = [
-        "agent": .string(row.agent), "environment": .string(row.environment), "metric": .string(row.metric),
-        "score": .double(row.value), "low": Self.bound(row.interval?.low), "high": Self.bound(row.interval?.high),
-        "episodes": .int(row.scored), "unscored": .int(row.unscored),
-        "figures": .array(
-          row.figures.map {
-            [
-              "name": .string($0.name), "value": .double($0.value), "low": Self.bound($0.interval?.low),
-              "high": Self.bound($0.interval?.high),
-            ]
-          }),
-      ]
-      Terminal.say(value.text)
-    }
-    for item in comparisons {
-      let value: JSONValue = [
-        "agent": .string(item.second), "against": .string(item.first), "environment": .string(item.environment),
-        "metric": .string(item.metric), "difference": .double(item.difference.value),
-        "low": Self.bound(item.difference.interval?.low), "high": Self.bound(item.difference.interval?.high),
-        "pairs": .int(item.pairs), "wins": .int(item.wins), "losses": .int(item.losses), "p": .double(item.pValue),
-      ]
-      Terminal.say(value.text)
-    }
+    let table = ScoreTable(rows, comparisons: compare(rows))
+    guard json else { return Terminal.say(Terminal.harmless(table.text)) }
+    for line in ScoreJSON(table).lines { Terminal.say(line.text) }
   }
 
-  private static func bound(_ value: Double?) -> JSONValue { value.map { .double($0) } ?? .null }
+  private func row(
+    _ part: RunPlan.EnvironmentPlan, of plan: RunPlan, _ file: String, _ attempts: [AttemptRecord],
+    _ environment: any Environment
+  ) throws -> ScoreRow {
+    let planned = Set(plan.episodes.filter { $0.environment == part.id })
+    return ScoreRow(
+      .init(agent: plan.agent, run: file, split: part.split, style: plan.style), environment: part.id,
+      column: environment.manifest.agentbench, planned: planned.count,
+      episodes: attempts.filter { planned.contains($0.episode) }.map { attempt in
+        ScoreRow.Episode(
+          sample: attempt.episode.sample, result: attempt.episodeResult, usage: attempt.usage,
+          seconds: attempt.agentSeconds + attempt.environmentSeconds, steps: attempt.stepCount)
+      }, metrics: environment.metrics(of:))
+  }
+
+  private func list(_ key: EpisodeKey, _ attempt: AttemptRecord?, _ file: String) {
+    let status = attempt?.status.rawValue ?? "not begun"
+    guard json else {
+      let error = attempt?.error.map { "\t" + Terminal.harmless($0).replacing("\n", with: " ") } ?? ""
+      return Terminal.say("\(key)\t\(status)\t\(attempt?.score.map { "\($0)" } ?? "-")\(error)")
+    }
+    let value: JSONValue = [
+      "run": .string(file), "episode": .string("\(key)"), "status": .string(status),
+      "score": attempt?.score.map { .double($0) } ?? .null, "error": attempt?.error.map { .string($0) } ?? .null,
+    ]
+    Terminal.say(value.text)
+  }
 
   /// Every two runs of up to four, more against the first; by environment, in the order of the table.
-  private func compare(_ rows: [ScoreRow], _ home: Home) throws -> [Comparison] {
-    var result: [Comparison] = []
-    for (index, second) in rows.enumerated() {
+  private func compare(_ rows: [ScoreRow]) -> [Comparison] {
+    rows.enumerated().flatMap { index, second in
       let before = rows[..<index].filter { $0.environment == second.environment }
-      let environment = try home.environment(second.environment)
-      for first in runs.count > 4 ? Array(before.prefix(1)) : before {
-        if let comparison = Comparison(first, second, metrics: environment.metrics(of:)) { result.append(comparison) }
-      }
+      return (runs.count > 4 ? Array(before.prefix(1)) : before).compactMap { Comparison($0, second) }
     }
-    return result
   }
 }

@@ -7,7 +7,7 @@ import TraceStore
 /// `gauntlet traces`: recorded runs in other formats.
 struct Traces: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Export recorded runs.", subcommands: [Export.self, Search.self])
+    abstract: "Export and search recorded runs.", subcommands: [Export.self, Search.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +22,7 @@ struct Traces: AsyncParsableCommand {
     @Option(help: "A folder for agentbench, a file for openai.") var out: String
     @Option(help: "A split that openai may export; test is exported only when named here.") var split: [String] = []
     @Option(help: "openai: the lowest score of an episode that is exported.") var minimumScore = 1.0
+    @Flag(help: "Say as JSON what was written, a line per file or folder.") var json = false
 
     func validate() throws {
       guard ["agentbench", "openai"].contains(format) else {
@@ -34,41 +35,74 @@ struct Traces: AsyncParsableCommand {
       do {
         if format == "openai" { try exportChats(reader) } else { try exportAgentBench(reader) }
       } catch let error as CocoaError {
-        throw Diagnostic(file: out, "cannot be written: \(error.localizedDescription)", hint: "Give another --out")
+        throw Diagnostic(
+          file: out, "cannot be written: \(Diagnostic.reason(of: error))",
+          hint: format == "openai" ? "--out is a file here" : "--out is a folder here")
       }
     }
 
     private func exportChats(_ reader: RunReader) throws {
       let splits = split.isEmpty ? OpenAIExport().splits : Set(split.map { Split($0) })
+      let home = try Home.find()
+      let manifests = try reader.plan().environments.map { try home.environment($0.id).manifest }
+      for name in split where !manifests.contains(where: { $0.splitNames.contains(name) }) {
+        for manifest in manifests { try manifest.require(Split(name)) }
+      }
       var text = ""
       var count = 0
       try OpenAIExport(splits: splits, minimumScore: minimumScore).lines(of: reader) { line in
         text += line + "\n"
         count += 1
       }
-      try Data(text.utf8).write(to: URL(filePath: out), options: .atomic)
-      Terminal.complain("\(count) conversations in \(out)")
+      try Self.write(text, to: URL(filePath: out))
+      said(out, ["conversations": .int(count)], "\(count) conversations in \(out)")
+    }
+
+    /// A file is replaced whole; a pipe or a device is written to, and stays what it is.
+    private static func write(_ text: String, to file: URL) throws {
+      var status = stat()
+      guard stat(file.path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+        return try Data(text.utf8).write(to: file.resolvingSymlinksInPath(), options: .atomic)
+      }
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.write(contentsOf: Data(text.utf8))
+      try handle.close()
+    }
+
+    private func said(_ path: String, _ facts: [String: JSONValue], _ text: String) {
+      guard json else { return Terminal.complain(text) }
+      Terminal.say(JSONValue.object(facts.merging(["path": .string(path)]) { $1 }).text)
     }
 
     private func exportAgentBench(_ reader: RunReader) throws {
       let home = try Home.find()
       let plan = try reader.plan()
-      for part in plan.environments {
-        let environment = try home.environment(part.id)
-        let results = try reader.episodes().filter { $0.episode.environment == part.id }.compactMap(\.episodeResult)
-        let metrics = environment.metrics(of: results)
-        let custom = JSONValue.object(
-          Dictionary(metrics.values.map { ($0.name, .double($0.value)) }, uniquingKeysWith: { $1 }))
-        let files = try AgentBenchExport().files(of: reader, environment: part.id, custom: custom)
-        let agent = plan.agent.replacing("/", with: "_")
-        let folder = URL(filePath: out).appending(path: "\(agent)/\(part.id)")
+      let attempts = try reader.episodes()
+      // Everything is made before anything is written.
+      let files = try plan.environments.map { part in
+        let results = attempts.filter { $0.episode.environment == part.id }.compactMap(\.episodeResult)
+        let custom = try home.environment(part).agentBenchOverall(of: results)
+        return (part.id, try AgentBenchExport().files(of: reader, environment: part.id, custom: custom))
+      }
+      let agent = plan.agent.replacing("/", with: "_")
+      for (environment, files) in files {
+        let folder = URL(filePath: out).appending(path: "\(agent)/\(environment)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in [
           ("runs.jsonl", files.runs), ("error.jsonl", files.errors), ("overall.json", files.overall),
         ] {
-          try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+          let file = folder.appending(path: name)
+          if let text {
+            try Self.write(text, to: file)
+          } else {
+            // One of an earlier export would say that this run is finished.
+            try? FileManager.default.removeItem(at: file)
+          }
         }
-        Terminal.complain("\(folder.path)")
+        let rest = files.overall == nil ? " (no overall.json: not every planned episode has a score)" : ""
+        said(
+          folder.path, ["environment": .string(environment), "finished": .bool(files.overall != nil)],
+          "\(folder.path)\(rest)")
       }
     }
   }
@@ -78,11 +112,18 @@ struct Traces: AsyncParsableCommand {
       abstract: "Find episodes by words in their messages.",
       discussion: "For example: gauntlet traces search traces/glm.sqlite 'desklamp bowl'")
     @Argument(help: "The run file.") var run: String
-    @Argument(help: "Words that must all occur.") var words: String
+    @Argument(help: "Words that must all occur, in any of an episode's messages.") var words: String
+    @Flag(help: "As JSON, a line per episode.") var json = false
 
     func run() async throws {
-      for hit in try RunReader(file: run).search(words) {
-        Terminal.say("\(hit.episode)\t\(Terminal.harmless(hit.excerpt).replacing("\n", with: " "))")
+      let hits = try RunReader(file: run).search(words)
+      if hits.isEmpty { Terminal.complain("no episode in \(run) holds all of: \(words)") }
+      for hit in hits {
+        let value: JSONValue = [
+          "episode": .string("\(hit.episode)"), "attempt": .int(hit.attempt + 1), "excerpt": .string(hit.excerpt),
+        ]
+        let excerpt = Terminal.harmless(hit.excerpt).replacing("\n", with: " ")
+        Terminal.say(json ? value.text : "\(hit.episode)\t\(excerpt)")
       }
     }
   }

@@ -16,6 +16,8 @@ struct AgentOptions: ParsableArguments {
   var baseURL: String?
   @Option(help: "0 takes the likeliest token.")
   var temperature = 0.0
+  @Option(help: "Sample among the likeliest tokens that make up this share; 1 takes all.")
+  var topP = 1.0
   @Option(help: "The longest reply, in tokens.")
   var maxTokens = 256
   @Flag(inversion: .prefixedNo, help: "Hold glm to the environment's action grammar.")
@@ -34,6 +36,7 @@ struct AgentOptions: ParsableArguments {
     guard temperature >= 0, temperature.isFinite else {
       throw ValidationError("--temperature is \(temperature): give 0 or more.")
     }
+    guard topP > 0, topP <= 1 else { throw ValidationError("--top-p is \(topP): give more than 0, and 1 at most.") }
     guard (0...1).contains(noise), noise == 0 || agent == "oracle" else {
       throw ValidationError("--noise is \(noise): give 0 to 1, and only to the oracle.")
     }
@@ -41,8 +44,8 @@ struct AgentOptions: ParsableArguments {
     guard threads ?? 1 > 0 else { throw ValidationError("--threads is \(threads ?? 0): give 1 or more.") }
   }
 
-  /// The agent. Throws what is wrong with its model or address.
-  func make(_ home: Home) throws -> any Agent {
+  /// The agent, which may take `replySeconds` for an answer. Throws what is wrong with its model or address.
+  func make(_ home: Home, replySeconds: Double) throws -> any Agent {
     switch agent {
     case "oracle": return OracleAgent(noise: noise)
     case "random": return RandomAgent()
@@ -57,22 +60,30 @@ struct AgentOptions: ParsableArguments {
       }
       return OpenAIAgent(
         baseURL: url, model: model, key: ProcessInfo.processInfo.environment["OPENAI_API_KEY"],
-        options: .init(temperature: temperature, maxTokens: maxTokens))
+        options: .init(temperature: temperature, topP: topP, maxTokens: maxTokens, timeout: replySeconds))
     default:
-      let path = model ?? home.defaultModel.path
       return try GLMAgent(
-        path: path,
-        options: .init(temperature: Float(temperature), maxReplyTokens: maxTokens, isConstrained: constrained),
+        path: modelFile(home),
+        options: .init(
+          temperature: Float(temperature), topP: Float(topP), maxReplyTokens: maxTokens, isConstrained: constrained),
         engine: .init(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount))
     }
   }
 
-  /// What shapes the agent's replies beyond its name, for the run's plan.
-  var settings: [String: String] {
-    if agent == "oracle", noise > 0 { return ["noise": "\(noise)"] }
-    guard agent == "glm" || agent == "openai" else { return [:] }
-    var result = ["temperature": "\(temperature)", "max_tokens": "\(maxTokens)"]
-    if agent == "glm" { result["constrained"] = "\(constrained)" }
-    return result
+  private func modelFile(_ home: Home) -> String { model ?? home.defaultModel.path }
+
+  /// What shapes the agent's replies beyond its name, for the run's plan: two models of one name are told apart by their
+  /// digest, two services by their address. Throws when the model cannot be read.
+  func settings(_ home: Home) throws -> [String: String] {
+    let sampling = ["temperature": "\(temperature)", "top_p": "\(topP)", "max_tokens": "\(maxTokens)"]
+    switch agent {
+    case "oracle": return noise > 0 ? ["noise": "\(noise)"] : [:]
+    case "glm":
+      let model = ["constrained": "\(constrained)", "model_sha256": try Digest(file: modelFile(home)).hex]
+      return sampling.merging(model) { $1 }
+    case "openai":
+      return sampling.merging(["base_url": URL(string: baseURL ?? "").map(OpenAIAgent.address) ?? ""]) { $1 }
+    default: return [:]
+    }
   }
 }

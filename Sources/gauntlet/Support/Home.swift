@@ -2,6 +2,7 @@ import BuiltInEnvironments
 import EnvironmentKit
 import Episodes
 import Foundation
+import TraceStore
 
 /// Where the data that comes with Gauntlet lies, and where it may work.
 struct Home: Sendable {
@@ -12,10 +13,12 @@ struct Home: Sendable {
 
   /// `$GAUNTLET_HOME`, else the nearest folder above the working directory or the executable that has `environments`.
   static func find(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> Home {
+    // A variable that is set to nothing is not set.
+    let variables = variables.filter { !$0.value.isEmpty }
     let scratch =
       variables["GAUNTLET_SCRATCH"].map { URL(filePath: $0) }
-      ?? URL(filePath: variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "/tmp") + "/.cache").appending(
-        path: "gauntlet")
+      ?? (variables["XDG_CACHE_HOME"].map { URL(filePath: $0) } ?? userFolder(variables).appending(path: ".cache"))
+      .appending(path: "gauntlet")
     if let named = variables["GAUNTLET_HOME"] {
       guard isHome(URL(filePath: named)) else {
         throw Diagnostic(
@@ -38,12 +41,33 @@ struct Home: Sendable {
       hint: "Run it inside a checkout, or set GAUNTLET_HOME to one")
   }
 
+  /// `$HOME`, else what the system says of the user, else the folder of temporary files.
+  private static func userFolder(_ variables: [String: String]) -> URL {
+    if let home = variables["HOME"] { return URL(filePath: home) }
+    guard let entry = getpwuid(getuid()), let path = entry.pointee.pw_dir, path.pointee != 0 else {
+      return FileManager.default.temporaryDirectory
+    }
+    return URL(filePath: String(cString: path))
+  }
+
   private static func isHome(_ folder: URL) -> Bool {
     FileManager.default.fileExists(atPath: folder.appending(path: "environments/house-holding/environment.yaml").path)
   }
 
   func environment(_ id: String) throws -> any Environment {
     try BuiltInEnvironments.make(id, folder: root.appending(path: "environments"), scratch: scratch)
+  }
+
+  /// The environment that a run was recorded in. Throws a `Diagnostic` when its rules have changed since.
+  func environment(_ recorded: RunPlan.EnvironmentPlan) throws -> any Environment {
+    let environment = try environment(recorded.id)
+    guard environment.manifest.version == recorded.version else {
+      throw Diagnostic(
+        key: recorded.id,
+        "the run was recorded with version \(recorded.version); version \(environment.manifest.version) is at hand",
+        hint: "Use the gauntlet that recorded it, or run it anew")
+    }
+    return environment
   }
 
   /// The named environments, or all of them where none is named; each once, in the catalogue's order.

@@ -16,8 +16,8 @@ struct RunSession {
 
   /// Plays what is missing. Throws `ExitStatus.partlyDone` when episodes stay without a score.
   func play(_ plan: RunPlan, limits: RunLimits) async throws {
-    if !FileManager.default.fileExists(atPath: file) {
-      // What is missing is better known before there is a file than after.
+    if try RunReader.missing(of: plan, in: file).isEmpty == false {
+      // What cannot be played is better known before the file is touched than after.
       try await agent.prepare()
       for environment in environments { try await environment.prepare() }
     }

@@ -6,7 +6,9 @@ public struct AgentBenchExport: Sendable {
   public struct Files: Sendable, Hashable {
     public var runs: String
     public var errors: String
-    public var overall: String
+    /// nil while an episode of the plan has no score: AgentBench takes a folder that has an `overall.json` for finished,
+    /// and never resumes it.
+    public var overall: String?
   }
 
   public init() {}
@@ -15,7 +17,7 @@ public struct AgentBenchExport: Sendable {
   public func files(of run: RunReader, environment: String, custom: JSONValue) throws -> Files {
     let plan = try run.plan()
     let samples = plan.environments.first { $0.id == environment }?.samples ?? []
-    let index = Dictionary(uniqueKeysWithValues: samples.enumerated().map { ($1, $0) })
+    let index = Dictionary(samples.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var runs = ""
     var errors = ""
     var lengths: [Int] = []
@@ -36,13 +38,14 @@ public struct AgentBenchExport: Sendable {
         runs += JSONValue.object(line).text + "\n"
         statuses[attempt.status, default: 0] += 1
         lengths.append(trace.transcript.count)
-      } else {
-        line["error"] = "AGENT_FAILED"
+      } else if attempt.status == .taskError {
+        line["error"] = .string(Self.name(attempt.fault))
         line["info"] = attempt.error.map { .string($0) } ?? .null
         errors += JSONValue.object(line).text + "\n"
       }
     }
     let total = lengths.count
+    let planned = Set(plan.episodes.filter { $0.environment == environment })
     func share(_ status: EpisodeStatus) -> JSONValue {
       .double(total == 0 ? 0 : Double(statuses[status] ?? 0) / Double(total))
     }
@@ -51,11 +54,21 @@ public struct AgentBenchExport: Sendable {
       "max_history_length": .int(lengths.max() ?? 0), "min_history_length": .int(lengths.min() ?? 0),
     ]
     for status in EpisodeStatus.allCases where status != .cancelled { validation[status.rawValue] = share(status) }
+    guard total >= planned.count else { return Files(runs: runs, errors: errors, overall: nil) }
     let overall: JSONValue = ["total": .int(total), "validation": .object(validation), "custom": custom]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return Files(
       runs: runs, errors: errors, overall: String(decoding: try encoder.encode(overall), as: UTF8.self) + "\n")
+  }
+
+  /// AgentBench's name for where an episode failed. Its network errors lie between its own processes; we have none such.
+  private static func name(_ fault: Fault?) -> String {
+    switch fault {
+    case .start: "START_FAILED"
+    case .step: "INTERACT_FAILED"
+    case .agent, nil: "AGENT_FAILED"
+    }
   }
 
   /// AgentBench knows the roles `user` and `agent`.

@@ -12,7 +12,7 @@
 // Tensor types by their GGUF numbers.
 enum {
   GLM_F32 = 0, GLM_F16 = 1, GLM_Q4_0 = 2, GLM_Q4_1 = 3, GLM_Q5_0 = 6, GLM_Q5_1 = 7, GLM_Q8_0 = 8,
-  GLM_Q4_K = 12, GLM_Q5_K = 13, GLM_Q6_K = 14, GLM_BF16 = 30,
+  GLM_Q2_K = 10, GLM_Q3_K = 11, GLM_Q4_K = 12, GLM_Q5_K = 13, GLM_Q6_K = 14, GLM_BF16 = 30,
 };
 
 // Values per block and bytes per block of a type; 0 for one that is not supported.
@@ -24,8 +24,10 @@ bool glm_is_quantized(uint32_t type);
 // Dequantizes a row of n values (n a multiple of the block).
 void glm_dequantize(uint32_t type, const void *row, size_t n, float *out);
 
-// Unpacks a quantized row to int8 values with a scale per 16 and an offset per 32: w = scale * q + offset.
-void glm_unpack(uint32_t type, const void *row, size_t n, int8_t *q, float *scale, float *offset);
+// Unpacks a quantized row to int8 values with a scale and an offset per 16: w = scale * q + offset. Of all types, only
+// Q2_K's offset differs between the halves of 32 values.
+typedef struct { float scale, offset; } glm_affine;
+void glm_unpack(uint32_t type, const void *row, size_t n, int8_t *q, glm_affine *per16);
 
 // Rows of activations: as floats, and quantized to int8 with one scale per 32 values.
 typedef struct {

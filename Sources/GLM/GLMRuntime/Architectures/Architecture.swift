@@ -10,7 +10,7 @@ struct Architecture: Sendable {
   var attentionPostNorm: String?
   var feedForwardPostNorm: String?
 
-  static let registry: [Architecture] = [.chatglm, .glm4]
+  static let registry: [Architecture] = [.chatglm, .glm4, .glm4moe, .qwen2]
 
   static func named(_ name: String, in file: GGUFFile) throws -> Architecture {
     guard let found = registry.first(where: { $0.name == name }) else {

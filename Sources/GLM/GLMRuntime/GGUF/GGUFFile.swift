@@ -1,4 +1,8 @@
+import Foundation
+
 /// A model file in GGUF, memory-mapped: metadata, and where each tensor lies. Opening it reads the header only.
+///
+/// A model in several files (`NAME-00001-of-00003.gguf` …) is opened by any of them and is then as one.
 ///
 /// Every offset is checked against the file before anything is read through it, so a truncated, corrupt or foreign file
 /// gives a `GGUFError` and never an access out of bounds.
@@ -9,79 +13,57 @@ public struct GGUFFile: Sendable {
   public let metadata: [String: GGUFValue]
   /// The tensors by name.
   public let tensors: [String: GGUFTensor]
-  public var byteCount: Int { mapping.count }
+  /// Bytes of all its parts.
+  public var byteCount: Int { mapping.byteCount }
+  /// The files that it lies in.
+  public var partCount: Int { mapping.parts.count }
+  /// All parts in one piece of address space: tensors' ranges count from its base.
   let mapping: MappedFile
 
-  public init(path: String) throws { try self.init(MappedFile(path: path), path: path) }
-
-  /// Reads a model from bytes in memory; `name` stands for the path in errors.
-  public init(bytes: [UInt8], name: String = "model") throws { try self.init(MappedFile(bytes: bytes), path: name) }
-
-  private init(_ mapping: MappedFile, path: String) throws {
-    self.path = path
-    self.mapping = mapping
-    var reader = GGUFReader(mapping.bytes, file: path)
-    let magic = try reader.integer(UInt32.self, "the magic number")
-    guard magic == 0x4655_4747 else {
-      throw reader.failure("is not a GGUF file: it begins with \(Self.hex(magic)), not with 'GGUF'. Give a .gguf model")
+  /// Opens a model by its file, or by any of its files. Throws `GGUFError`.
+  public init(path: String) throws {
+    let file = try MappedFile(paths: [path])
+    let header = try GGUFHeader(file, path: path)
+    guard let split = try GGUFSplit(header, path: path), split.count > 1 else {
+      self.init(path, file, header, try Self.tensors(of: header, path: path))
+      return
     }
-    version = try reader.integer(UInt32.self, "the version")
-    guard version == 2 || version == 3 else {
-      let turned = version.byteSwapped == 2 || version.byteSwapped == 3
-      throw reader.failure(
-        turned
-          ? "is a big-endian GGUF file; convert it to little-endian" : "has GGUF version \(version); 2 and 3 are read")
+    let paths = try split.paths(beside: path)
+    let absent = paths.indices.filter { !FileManager.default.fileExists(atPath: paths[$0]) }
+    guard absent.isEmpty else {
+      let names = absent.prefix(3).map { paths[$0] }.joined(separator: ", ")
+      throw GGUFError(
+        path, "lacks \(absent.count) of its \(paths.count) parts: \(names). Put all parts into one folder")
     }
-    let tensorCount = try reader.count("tensors", minimum: 24)
-    let valueCount = try reader.count("metadata values", minimum: 13)
-    var metadata: [String: GGUFValue] = [:]
-    for _ in 0..<valueCount {
-      let key = try reader.string("a metadata key")
-      metadata[key] = try reader.value(key)
-    }
-    var alignment = 32
-    if case .integer(let value)? = metadata["general.alignment"] {
-      guard (1...65536).contains(value), value & (value - 1) == 0 else {
-        throw reader.failure("has the alignment \(value): expected a power of two up to 65536")
-      }
-      alignment = Int(value)
-    }
-    var entries: [(name: String, type: TensorType, shape: [Int], offset: UInt64)] = []
-    for _ in 0..<tensorCount {
-      let name = try reader.string("a tensor's name")
-      let rank = try reader.integer(UInt32.self, name)
-      guard (1...4).contains(rank) else { throw reader.failure("has the tensor \(name) with \(rank) dimensions") }
-      var shape: [Int] = []
-      for _ in 0..<rank {
-        let extent = try reader.integer(UInt64.self, name)
-        guard (1...UInt64(1) << 40).contains(extent) else {
-          throw reader.failure("has the tensor \(name) with an extent of \(extent)")
-        }
-        shape.append(Int(extent))
-      }
-      let type = TensorType(rawValue: try reader.integer(UInt32.self, name))
-      entries.append((name, type, shape, try reader.integer(UInt64.self, name)))
-    }
-    let start = (reader.offset + alignment - 1) / alignment * alignment
-    var tensors: [String: GGUFTensor] = [:]
-    for entry in entries {
-      tensors[entry.name] = try GGUFTensor(
-        name: entry.name, type: entry.type, shape: entry.shape, offset: entry.offset, dataStart: start,
-        fileBytes: mapping.count, file: path)
-    }
-    guard tensors.count == entries.count else { throw reader.failure("names a tensor twice: it is corrupt") }
-    self.metadata = metadata
-    self.tensors = tensors
+    let mapping = try MappedFile(paths: paths)
+    let headers = try paths.indices.map { try GGUFHeader(mapping, part: $0, path: paths[$0]) }
+    self.init(path, mapping, headers[0], try GGUFSplit.tensors(headers, paths))
   }
 
-  private static func hex(_ value: UInt32) -> String {
-    withUnsafeBytes(of: value.littleEndian) { bytes in
-      bytes.map { byte in
-        let text = String(byte, radix: 16)
-        return text.count == 1 ? "0" + text : text
-      }
-      .joined(separator: " ")
+  /// Reads a model in one piece from bytes in memory; `name` stands for the path in errors.
+  public init(bytes: [UInt8], name: String = "model") throws {
+    let mapping = MappedFile(bytes: bytes)
+    let header = try GGUFHeader(mapping, path: name)
+    if let split = try GGUFSplit(header, path: name), split.count > 1 {
+      throw GGUFError(name, "is part \(split.index + 1) of \(split.count) of a model: open it by its path")
     }
+    self.init(name, mapping, header, try Self.tensors(of: header, path: name))
+  }
+
+  private init(_ path: String, _ mapping: MappedFile, _ first: GGUFHeader, _ tensors: [String: GGUFTensor]) {
+    self.path = path
+    self.mapping = mapping
+    self.tensors = tensors
+    version = first.version
+    metadata = first.metadata
+  }
+
+  private static func tensors(of header: GGUFHeader, path: String) throws -> [String: GGUFTensor] {
+    let tensors = Dictionary(header.tensors.map { ($0.name, $0) }) { first, _ in first }
+    guard tensors.count == header.tensors.count else {
+      throw GGUFError(path, "names a tensor twice: it is corrupt")
+    }
+    return tensors
   }
 }
 

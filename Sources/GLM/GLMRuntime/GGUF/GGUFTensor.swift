@@ -1,19 +1,22 @@
-/// Where a tensor lies in its file.
+/// A tensor of a file: its type, its shape and where it lies.
 public struct GGUFTensor: Sendable, Hashable {
   public let name: String
   public let type: TensorType
   /// Extents as GGUF writes them: the row length first.
   public let shape: [Int]
-  /// Bytes from the beginning of the file; nil for a type that the engine does not read.
+  /// Bytes behind the base of the file's mapping; nil for a type that the engine does not read.
   let range: Range<Int>?
 
   /// The number of values.
   public var count: Int { shape.reduce(1, *) }
   public var byteCount: Int { range?.count ?? 0 }
 
+  /// Checks that a tensor is whole: `dataStart` and `offset` count from the beginning of its file, which is mapped at
+  /// `part`. Throws `GGUFError`.
   init(
-    name: String, type: TensorType, shape: [Int], offset: UInt64, dataStart: Int, fileBytes: Int, file: String
+    name: String, type: TensorType, shape: [Int], offset: UInt64, dataStart: Int, part: Range<Int>, file: String
   ) throws {
+    let fileBytes = part.count
     self.name = name
     self.type = type
     self.shape = shape
@@ -39,6 +42,7 @@ public struct GGUFTensor: Sendable, Hashable {
         "ends at byte \(fileBytes), but the tensor \(name) needs \(bytes) bytes from \(dataStart) + \(offset): "
           + "the file is cut short or corrupt. Fetch it again")
     }
-    range = dataStart + Int(offset)..<dataStart + Int(offset) + bytes
+    let start = part.lowerBound + dataStart + Int(offset)
+    range = start..<start + bytes
   }
 }

@@ -39,7 +39,7 @@ public struct GGUFWriter {
     Self.append(UInt64(metadata.count), &header)
     for (key, value) in metadata {
       Self.append(key, &header)
-      Self.append(value, &header)
+      Self.append(value, of: key, &header)
     }
     var offset = 0
     for tensor in tensors {
@@ -92,6 +92,19 @@ public struct GGUFWriter {
   private static func append(_ text: String, _ data: inout Data) {
     append(UInt64(text.utf8.count), &data)
     data.append(contentsOf: text.utf8)
+  }
+
+  /// Other readers take the numbers of a split in these types only.
+  private static func append(_ value: GGUFValue, of key: String, _ data: inout Data) {
+    switch (key, value) {
+    case ("split.no", .integer(let number)), ("split.count", .integer(let number)):
+      append(UInt32(2), &data)
+      append(UInt16(clamping: number), &data)
+    case ("split.tensors.count", .integer(let number)):
+      append(UInt32(5), &data)
+      append(Int32(clamping: number), &data)
+    default: append(value, &data)
+    }
   }
 
   /// Integers take 32 bits where they fit, as other readers of GGUF expect them.

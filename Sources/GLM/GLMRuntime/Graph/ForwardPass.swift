@@ -12,6 +12,7 @@ struct ForwardPass: ~Copyable {
   private let kernels: UnsafePointer<glm_kernels>
   let pool: OpaquePointer
   private let buffers: RowBuffers
+  private let mixture: ExpertMixture?
   /// What the workers of the pool may still read when a pass is over: it goes after them.
   var packed: PackedWeights?
   var mapping: MappedFile?
@@ -39,7 +40,11 @@ struct ForwardPass: ~Copyable {
     self.pool = pool
     let rotary = configuration.rotary
     frequencies = (0..<rotary / 2).map { pow(configuration.ropeBase, -2 * Double($0) / Double(rotary)) }
-    buffers = RowBuffers(configuration, pool: pool)
+    let (buffers, kernels) = (RowBuffers(configuration, pool: pool), kernels)
+    self.buffers = buffers
+    mixture = configuration.experts.map {
+      ExpertMixture($0, embedding: configuration.embedding, rows: buffers.rows, pool: pool, kernels: kernels)
+    }
     rowsPerSpan = glm_attention_rows(configuration.heads, configuration.keyValueHeads)
   }
 
@@ -152,9 +157,9 @@ struct ForwardPass: ~Copyable {
 
   private func feedForward(_ layer: Weights.Layer) {
     project(layer.gateUp, buffers.normed, into: buffers.gateUp)
-    glm_gate(
-      pool, kernels, buffers.gateUp, buffers.hidden, configuration.feedForward, layer.down.isPacked, count)
+    glm_gate(pool, kernels, buffers.gateUp, buffers.hidden, layer.down.columns, layer.down.isPacked, count)
     project(layer.down, buffers.hidden, into: buffers.added)
+    if let experts = layer.experts { mixture?.run(experts, buffers.normed, rows: count, into: buffers.added) }
   }
 
   /// out[row] = projection · input[row] + bias.

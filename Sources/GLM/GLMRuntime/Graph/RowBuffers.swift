@@ -27,9 +27,9 @@ final class RowBuffers: @unchecked Sendable {
   let sines: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
   let logits: UnsafeMutablePointer<Float>
-  private let memory: [UnsafeMutableRawPointer]
+  private let memory: RowMemory
   /// Bytes of all of it.
-  let byteCount: Int
+  var byteCount: Int { memory.byteCount }
 
   /// Rows so that the buffers stay within about 48 MB, at most 512.
   init(_ configuration: ModelConfiguration, pool: OpaquePointer) {
@@ -39,43 +39,25 @@ final class RowBuffers: @unchecked Sendable {
     let feedForward = configuration.widestFeedForward
     let perRow = 13 * width + 9 * queryRows + 4 * allHeads + 17 * feedForward
     let rows = min(max((48 << 20) / perRow, 32), 512)
-    var memory: [UnsafeMutableRawPointer] = []
-    var bytes = 0
-    func make<T>(_ type: T.Type, _ count: Int) -> UnsafeMutablePointer<T> {
-      let size = max(count, 1) * MemoryLayout<T>.stride
-      let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-      raw.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-      memory.append(raw)
-      bytes += size
-      return raw.bindMemory(to: type, capacity: max(count, 1))
-    }
-    func activations(_ width: Int) -> glm_activations {
-      let blocks = rows * width / 32
-      return glm_activations(
-        x: make(Float.self, rows * width), q: make(Int8.self, rows * width), scale: make(Float.self, blocks),
-        sum: make(Float.self, blocks), eight: make(Int32.self, blocks), eights: make(Int32.self, 2 * blocks))
-    }
+    let memory = RowMemory()
     self.rows = rows
-    ids = make(Int32.self, rows)
-    placed = make(glm_row.self, rows)
-    spans = make(glm_span.self, rows)
-    wanted = make(Int32.self, rows)
-    x = make(Float.self, rows * width)
-    added = make(Float.self, rows * width)
-    normed = activations(width)
-    attended = activations(queryRows)
-    hidden = activations(feedForward)
-    queryKeyValue = make(Float.self, rows * allHeads)
-    gateUp = make(Float.self, rows * 2 * feedForward)
-    cosines = make(Float.self, rows * configuration.rotary / 2)
-    sines = make(Float.self, rows * configuration.rotary / 2)
-    scratch = make(
+    ids = memory.make(Int32.self, rows)
+    placed = memory.make(glm_row.self, rows)
+    spans = memory.make(glm_span.self, rows)
+    wanted = memory.make(Int32.self, rows)
+    x = memory.make(Float.self, rows * width)
+    added = memory.make(Float.self, rows * width)
+    normed = memory.activations(rows, width)
+    attended = memory.activations(rows, queryRows)
+    hidden = memory.activations(rows, feedForward)
+    queryKeyValue = memory.make(Float.self, rows * allHeads)
+    gateUp = memory.make(Float.self, rows * 2 * feedForward)
+    cosines = memory.make(Float.self, rows * configuration.rotary / 2)
+    sines = memory.make(Float.self, rows * configuration.rotary / 2)
+    scratch = memory.make(
       Float.self,
       glm_attention_scratch(pool, configuration.heads, configuration.keyValueHeads, configuration.headSize))
-    logits = make(Float.self, Self.outputRows * configuration.vocabularySize)
+    logits = memory.make(Float.self, Self.outputRows * configuration.vocabularySize)
     self.memory = memory
-    byteCount = bytes
   }
-
-  deinit { for raw in memory { raw.deallocate() } }
 }

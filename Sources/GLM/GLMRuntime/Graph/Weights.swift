@@ -15,6 +15,18 @@ final class Weights: @unchecked Sendable {
     /// Whether any matrix is multiplied with quantized activations.
     var isPacked: Bool { UnsafeBufferPointer(start: matrices, count: count).contains { $0.packed != nil } }
   }
+  struct Expert {
+    var gateUp: Projection
+    var down: Projection
+  }
+  struct Experts {
+    /// A row per expert.
+    var router: Projection
+    /// One per expert: added for choosing, not for weighing.
+    var selectionBias: UnsafePointer<Float>
+    var experts: UnsafeMutablePointer<Expert>
+    var count: Int
+  }
   struct Layer {
     var attentionNorm: UnsafePointer<Float>
     /// Rows of queries, then keys, then values.
@@ -25,9 +37,10 @@ final class Weights: @unchecked Sendable {
     var attentionOutput: Projection
     var attentionPostNorm: UnsafePointer<Float>?
     var feedForwardNorm: UnsafePointer<Float>
-    /// Rows of the gate, then of the up projection.
+    /// Rows of the gate, then of the up projection; of the shared expert in a block with experts.
     var gateUp: Projection
     var down: Projection
+    var experts: Experts?
     var feedForwardPostNorm: UnsafePointer<Float>?
   }
 
@@ -52,21 +65,26 @@ final class Weights: @unchecked Sendable {
     output = try loader.projection(tied ? "token_embd" : "output", rows: vocabulary, columns: width)
     layers = try (0..<configuration.layers).map { index in
       let block = "blk.\(index)."
+      let experts = configuration.experts.flatMap { index < $0.leadingDense ? nil : $0 }
+      // A block with experts has a shared one in the place of the dense part.
+      let suffix = experts == nil ? "" : "_shexp"
+      let feedForward = experts?.sharedFeedForward ?? configuration.feedForward
       return Layer(
         attentionNorm: try loader.vector(block + "attn_norm.weight", count: width),
         queryKeyValue: try loader.projection(
           fused: block + "attn_qkv",
           split: [(block + "attn_q", queryRows), (block + "attn_k", keyRows), (block + "attn_v", keyRows)],
           columns: width),
-        queryNorm: try loader.optionalVector(block + "attn_q_norm.weight", count: configuration.headSize),
-        keyNorm: try loader.optionalVector(block + "attn_k_norm.weight", count: configuration.headSize),
+        queryNorm: try loader.headNorm(block, "attn_q_norm", count: configuration.headSize),
+        keyNorm: try loader.headNorm(block, "attn_k_norm", count: configuration.headSize),
         attentionOutput: try loader.projection(block + "attn_output", rows: width, columns: queryRows),
         attentionPostNorm: try architecture.attentionPostNorm.map {
           try loader.vector(block + $0 + ".weight", count: width)
         },
         feedForwardNorm: try loader.vector(block + architecture.feedForwardNorm + ".weight", count: width),
-        gateUp: try loader.gateUp(block, configuration.feedForward, columns: width),
-        down: try loader.projection(block + "ffn_down", rows: width, columns: configuration.feedForward),
+        gateUp: try loader.gateUp(block, suffix, feedForward, columns: width),
+        down: try loader.projection(block + "ffn_down" + suffix, rows: width, columns: feedForward),
+        experts: try experts.map { try loader.experts(block, $0, width: width) },
         feedForwardPostNorm: try architecture.feedForwardPostNorm.map {
           try loader.vector(block + $0 + ".weight", count: width)
         })
@@ -83,6 +101,11 @@ final class Weights: @unchecked Sendable {
       visit(layer.attentionOutput)
       visit(layer.gateUp)
       visit(layer.down)
+      guard let experts = layer.experts else { continue }
+      for index in 0..<experts.count {
+        visit(experts.experts[index].gateUp)
+        visit(experts.experts[index].down)
+      }
     }
     visit(output)
   }
