@@ -42,7 +42,7 @@ let package = Package(
 
     // The plug-in contract, its conformance suite, and the worlds.
     library("EnvironmentKit", "Environments/EnvironmentKit", ["Episodes", yams]),
-    library("EnvironmentTesting", "Environments/EnvironmentTesting", ["Episodes", "EnvironmentKit"]),
+    library("EnvironmentTesting", "Environments/EnvironmentTesting", ["Episodes", "EnvironmentKit", "CMalloc"]),
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),

@@ -14,6 +14,15 @@ struct CardGameTests {
         folder: root.appending(path: "environments/card-game"), scratch: FileManager.default.temporaryDirectory))
   }
 
+  /// Alone in a process, where memory can be counted.
+  @Test func endedEpisodesLeaveNoMemory() async {
+    await #expect(processExitsWith: .success) {
+      let environment = try CardGameTests.environment()
+      let findings = await ConformanceSuite(environment, sampleLimit: 1, isAlone: true).check([.release])
+      #expect(findings.isEmpty, "\(findings)")
+    }
+  }
+
   @Test(arguments: ConformanceRule.allCases) func conforms(_ rule: ConformanceRule) async throws {
     #expect(await ConformanceSuite(try Self.environment(), sampleLimit: 2).check([rule]).isEmpty)
   }

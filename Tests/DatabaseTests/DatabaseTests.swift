@@ -32,13 +32,25 @@ import Testing
 
   @Test func conforms() async throws {
     try await with(Self.environment()) { environment in
-      #expect(await ConformanceSuite(environment, sampleLimit: 2).check().isEmpty)
+      let findings = await ConformanceSuite(environment, sampleLimit: 2).check()
+      #expect(findings.isEmpty, "\(findings)")
+    }
+  }
+
+  /// Alone in a process, where memory can be counted.
+  @Test func endedEpisodesLeaveNoMemory() async {
+    await #expect(processExitsWith: .success) {
+      let environment = try DatabaseTests.environment()
+      let findings = await ConformanceSuite(environment, sampleLimit: 1, isAlone: true).check([.release])
+      await environment.shutDown()
+      #expect(findings.isEmpty, "\(findings)")
     }
   }
 
   @Test func theOracleSolvesTestTasks() async throws {
     try await with(Self.environment()) { environment in
-      #expect(await ConformanceSuite(environment, split: .test).check([.oracle, .manifest]).isEmpty)
+      let findings = await ConformanceSuite(environment, split: .test).check([.oracle, .manifest])
+      #expect(findings.isEmpty, "\(findings)")
     }
   }
 
@@ -56,7 +68,8 @@ import Testing
     try await with(Self.environment(folder: folder)) { environment in
       let count = try environment.samples(in: .dev).count
       #expect(count == 60)
-      #expect(await ConformanceSuite(environment).check([.oracle]) == [])
+      let findings = await ConformanceSuite(environment).check([.oracle])
+      #expect(findings.isEmpty, "\(findings)")
     }
   }
 
@@ -157,6 +170,40 @@ import Testing
       #expect(long.count == 811)
       #expect(long.hasSuffix("[TRUNCATED]"))
       await session.end()
+    }
+  }
+
+  /// Characters are counted as Python counts them: accents are characters, and no observation outgrows the manifest.
+  @Test func accentsDoNotStretchTheCut() async throws {
+    try await with(Self.environment()) { environment in
+      let talk = try await Talk(environment)
+      let said = try await talk.say("SELECT CONCAT('e', REPEAT(CONVERT(X'CC81' USING utf8mb4), 60000))")
+      #expect(said.unicodeScalars.count == 811)
+      #expect(said.utf8.count <= environment.manifest.limits.observationBytes)
+      await talk.session.end()
+    }
+  }
+
+  /// Nothing that is seen or recorded names this episode's database or this server's folder.
+  @Test func ownNamesAreNeitherSeenNorRecorded() async throws {
+    try await with(Self.environment()) { environment in
+      var runs: [[EpisodeSession.Turn]] = []
+      for _ in 0..<2 {
+        let talk = try await Talk(environment)
+        var turns: [EpisodeSession.Turn] = []
+        for sql in [
+          "SELECT * FROM nothere", "SELECT DATABASE(), USER(), @@datadir, @@tmpdir", "CREATE VIEW v AS SELECT 1",
+          "SELECT CONCAT(DATABASE(), CONVERT(X'CC81' USING utf8mb4))", "SELECT SYSDATE(), NOW(), RAND()",
+          "SELECT TIME '-01:02:03', DATE '2020-01-02'",
+        ] { turns.append(try await talk.turn(sql)) }
+        await talk.session.end()
+        runs.append(turns)
+      }
+      #expect(runs[0] == runs[1])
+      for text in runs[0].flatMap(\.outcomes).flatMap({ [$0.observation?.text, $0.invalid] }) {
+        #expect(text?.contains("episode0") != true && text?.contains("gauntlet-db") != true, "\(text ?? "")")
+      }
+      #expect(runs[0][0].invalid == "1146 (42S02): Table 'wikisql.nothere' doesn't exist")
     }
   }
 

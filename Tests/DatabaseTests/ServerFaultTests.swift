@@ -2,9 +2,10 @@ import Database
 import EnvironmentKit
 import Episodes
 import Foundation
+import Synchronization
 import Testing
 
-/// What a server that hangs, and a statement that fills the disk, do to others: nothing.
+/// What becomes of a server that hangs, and of one that does not start.
 @Suite(.serialized) struct ServerFaultTests {
   private func run(_ sql: String, _ session: EpisodeSession) async throws -> String {
     let reply = AgentReply("Action: Operation\n```sql\n\(sql)\n```")
@@ -34,18 +35,51 @@ import Testing
     await environment.shutDown()
   }
 
-  /// A statement that would fill the disk is ended at its share of it; the neighbour goes on.
-  @Test func aDiskFillingStatementIsEnded() async throws {
-    let environment = try DatabaseTests.environment(.init(seconds: 60, databaseBytes: 8 << 20))
-    let greedy = try await session(environment, "dev-000")
-    let neighbour = try await session(environment, "dev-040")
-    let said = try await run(
-      "CREATE TABLE filler ENGINE=Aria AS SELECT REPEAT('x', 1000) AS x FROM seq_1_to_100000000", greedy)
-    #expect(said.contains("Error") || said.contains("("), "\(said)")
-    #expect(said != "[]")
-    #expect(try await run("SELECT 1", neighbour) == "[(1,)]")
-    await greedy.end()
-    await neighbour.end()
+  /// A server that dies at its start is noticed, what it said is passed on, and the way out is named.
+  @Test func damagedDataIsNamed() async throws {
+    let scratch = FileManager.default.temporaryDirectory.appending(
+      path: "db-damaged-\(ProcessInfo.processInfo.processIdentifier)")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    // A sound server first: its data is there then.
+    let sound = try DatabaseTests.environment()
+    await (try session(sound, "dev-000")).end()
+    await sound.shutDown()
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    let caches = DatabaseTests.root.appending(path: ".build/scratch/database")
+    for name in try FileManager.default.contentsOfDirectory(atPath: caches.path) where name.hasPrefix("template-") {
+      try FileManager.default.copyItem(at: caches.appending(path: name), to: scratch.appending(path: name))
+      try Data("nonsense".utf8).write(to: scratch.appending(path: "\(name)/ibdata1"))
+    }
+    let environment = try Database(
+      resources: EnvironmentResources(
+        folder: DatabaseTests.root.appending(path: "environments/database"), scratch: scratch))
+    let error = await #expect(throws: Diagnostic.self) { _ = try await self.session(environment, "dev-000") }
+    #expect(error?.message.contains("[ERROR]") == true, "\(String(describing: error))")
+    #expect(error?.file?.hasPrefix(scratch.path) == true)
+    #expect(error?.hint?.contains("delete it") == true)
+    await environment.shutDown()
+  }
+
+  /// Time is what the clock handed in says: no statement outlasts it.
+  @Test func timeIsHeldByTheClockHandedIn() async throws {
+    // It stands still while the server starts, and then flies.
+    let hours = Mutex(0)
+    let flies = Mutex(false)
+    let environment = try Database(
+      resources: EnvironmentResources(
+        folder: DatabaseTests.root.appending(path: "environments/database"),
+        scratch: DatabaseTests.root.appending(path: ".build/scratch/database")),
+      limits: .init(seconds: 1800, replySeconds: 36_000),
+      now: {
+        hours.withLock {
+          if flies.withLock({ $0 }) { $0 += 1 }
+          return .seconds(3600 * $0)
+        }
+      })
+    let session = try await session(environment, "dev-000")
+    flies.withLock { $0 = true }
+    #expect(try await run("SELECT SLEEP(1e9)", session) == "Error: SQL execution timed out.")
+    await session.end()
     await environment.shutDown()
   }
 }

@@ -11,6 +11,7 @@ struct ToolSyntaxTests {
     let reply = syntax.write(action)
     let parsed = try syntax.parse(reply, affordances: Affordances()).get()
     #expect(parsed.map(\.action) == [action])
+    #expect(parsed.map(\.call) == reply.toolCalls)
   }
 
   @Test(
@@ -21,9 +22,11 @@ struct ToolSyntaxTests {
     ] as [(String, ToolCall?)]) func whatIsNoCallIsAFailure(_ content: String, _ call: ToolCall?)
   {
     let reply = AgentReply(content, toolCalls: call.map { [$0] } ?? [])
-    if case .success(let parsed) = syntax.parse(reply, affordances: Affordances()) {
-      // An unknown name is the world's to judge; anything else must not pass.
-      #expect(call?.name == "fly" && parsed.map(\.action.name) == ["fly"])
+    switch syntax.parse(reply, affordances: Affordances()) {
+    case .failure(let failure): #expect(call == nil && failure.kind == .missing)
+    case .success(let parsed):
+      #expect(parsed.map(\.call) == [call])
+      #expect(parsed.allSatisfy { $0.action == nil })
     }
   }
 

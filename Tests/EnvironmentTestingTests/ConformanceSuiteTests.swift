@@ -24,4 +24,23 @@ struct ConformanceSuiteTests {
     let findings = await ConformanceSuite(CountingWorld(.breaks(.size))).check()
     #expect(Set(findings.map(\.rule)) == [.size])
   }
+
+  /// What a careless check would overlook is found, and blamed on the right rule.
+  @Test(arguments: CountingWorld.Lapse.allCases.filter { $0 != .memory })
+  func aLapseIsFound(_ lapse: CountingWorld.Lapse) async {
+    let findings = await ConformanceSuite(CountingWorld(.lapses(lapse))).check()
+    // Episodes that differ for no reason may differ beside others too.
+    let alsoFair: Set<ConformanceRule> = lapse == .normalForm ? [.isolation] : []
+    #expect(Set(findings.map(\.rule)).subtracting(alsoFair) == [lapse.rule], "\(findings)")
+  }
+
+  /// Memory is looked at where nobody else takes any: in a process of its own.
+  @Test func lostMemoryIsFound() async {
+    await #expect(processExitsWith: .success) {
+      let sound = await ConformanceSuite(CountingWorld(), isAlone: true).check([.release])
+      #expect(sound.isEmpty, "\(sound)")
+      let lossy = await ConformanceSuite(CountingWorld(.lapses(.memory)), isAlone: true).check([.release])
+      #expect(lossy.count == 8 && lossy.allSatisfy { $0.message.contains("bytes of memory") }, "\(lossy)")
+    }
+  }
 }

@@ -45,3 +45,7 @@ extension Tool {
     }
   }
 }
+
+extension ChatTool {
+  init(_ tool: Tool) { self.init(name: tool.name, definition: tool.definitionText) }
+}

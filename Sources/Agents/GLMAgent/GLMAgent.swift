@@ -64,10 +64,11 @@ public actor GLMAgent: Agent {
   }
 
   public func reply(to request: AgentRequest) async throws -> AgentTurn {
-    var prompt = try promptTokens(request)
     let constraint = options.isConstrained ? try request.grammar.map(constraint) : nil
+    let isConstrained = constraint != nil
+    var prompt = try promptTokens(request, isConstrained: isConstrained)
     // Prose begins behind the newline that ends the role's line; a call begins at once.
-    if constraint != nil && request.tools.isEmpty { prompt += tokenizer.encode(template.prosePrefix) }
+    if isConstrained, request.tools.isEmpty { prompt += tokenizer.encode(template.prosePrefix) }
     let generation: Generation
     do {
       generation = try await engine.generate(
@@ -83,7 +84,8 @@ public actor GLMAgent: Agent {
       promptTokens: generation.promptTokens, cachedTokens: generation.cachedTokens,
       completionTokens: generation.completionTokens)
     let bytes = generation.tokens.flatMap(tokenizer.bytes(of:))
-    return AgentTurn(read(String(decoding: bytes, as: UTF8.self), request), usage: usage)
+    return AgentTurn(
+      read(String(decoding: bytes, as: UTF8.self), request, isConstrained: isConstrained), usage: usage)
   }
 
   private func agentError(_ failure: GLMEngine.Failure) -> any Error {
@@ -96,25 +98,35 @@ public actor GLMAgent: Agent {
     }
   }
 
-  private func promptTokens(_ request: AgentRequest) throws -> [Int32] {
-    let tools = request.tools.map { ChatTool(name: $0.name, definition: $0.definitionText) }
+  private func promptTokens(_ request: AgentRequest, isConstrained: Bool) throws -> [Int32] {
+    // A grammar says what comes first: there is no room for thoughts.
+    let parts = Result {
+      try template.render(
+        request.messages.map(ChatMessage.init), tools: request.tools.map(ChatTool.init),
+        thinks: isConstrained ? false : nil)
+    }
     do {
-      return try tokenizer.encode(template.render(request.messages.map(ChatMessage.init), tools: tools))
+      return try tokenizer.encode(parts.get())
     } catch {
       throw AgentError(.refused, "\(name): \(error)")
     }
   }
 
-  private func read(_ text: String, _ request: AgentRequest) -> AgentReply {
-    switch template.parse(text, tools: request.tools.map(\.name)) {
-    case .prose(let text): return AgentReply(text)
-    case .calls(let calls):
-      return AgentReply(
-        "",
-        toolCalls: calls.enumerated().map { index, call in
-          ToolCall(id: "call-\(request.step)-\(index)", name: call.name, arguments: call.arguments)
-        })
+  /// The reply that a text stands for. A grammar of the tool style has the form `name\n{arguments}` in every family.
+  private func read(_ text: String, _ request: AgentRequest, isConstrained: Bool) -> AgentReply {
+    var reply = ChatReply(prose: text)
+    if !isConstrained {
+      reply = template.read(text, tools: request.tools.map(ChatTool.init))
+    } else if let end = text.firstIndex(of: "\n"), request.tools.contains(where: { $0.name == text[..<end] }) {
+      let arguments = String(text[text.index(after: end)...])
+      reply = ChatReply(calls: [ChatCall(name: String(text[..<end]), arguments: arguments)])
     }
+    guard !reply.calls.isEmpty else { return AgentReply(reply.prose) }
+    return AgentReply(
+      reply.prose,
+      toolCalls: reply.calls.enumerated().map { index, call in
+        ToolCall(id: "call-\(request.step)-\(index)", name: call.name, arguments: call.arguments)
+      })
   }
 
   private func constraint(_ grammar: Grammar) throws -> sending GrammarConstraint {

@@ -9,15 +9,22 @@ public struct Database: Environment {
   private let server: DatabaseServer
   private let scratch: URL
   private let limits: StatementLimits
+  private let now: @Sendable () -> Duration
 
-  /// What one statement of an agent may use.
+  /// What the statements of an agent may use.
   public struct StatementLimits: Sendable, Hashable {
+    /// Time for one statement.
     public var seconds: Double
+    /// Time for all statements of one reply; less than the manifest's time for a step, which is ours.
+    public var replySeconds: Double
     public var statementBytes: Int
     public var databaseBytes: Int
 
-    public init(seconds: Double = 5, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20) {
+    public init(
+      seconds: Double = 5, replySeconds: Double = 10, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20
+    ) {
       self.seconds = seconds
+      self.replySeconds = replySeconds
       self.statementBytes = statementBytes
       self.databaseBytes = databaseBytes
     }
@@ -51,7 +58,10 @@ public struct Database: Environment {
   /// The server starts with the first episode.
   public init(resources: EnvironmentResources) throws { try self.init(resources: resources, limits: StatementLimits()) }
 
-  public init(resources: EnvironmentResources, limits: StatementLimits) throws {
+  /// `now` is the clock that time limits are held by: it only goes forward.
+  public init(
+    resources: EnvironmentResources, limits: StatementLimits, now: @escaping @Sendable () -> Duration = Self.uptime
+  ) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
     tasks = TaskTable(manifest, resources) { file, split in
       try TaskFile.load(TaskRecord.self, from: file).enumerated().map { index, line in
@@ -63,7 +73,15 @@ public struct Database: Environment {
     }
     self.limits = limits
     scratch = resources.scratch
-    server = DatabaseServer(scratch: scratch)
+    self.now = now
+    server = DatabaseServer(scratch: scratch, now: now)
+  }
+
+  /// The machine's own clock, from an arbitrary beginning.
+  @Sendable public static func uptime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   public func samples(in split: Split) throws -> [SampleID] {
@@ -81,14 +99,73 @@ public struct Database: Environment {
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
-    let task = try task(request.sample)
-    let place = try await server.makePlace(task.setUp)
+    var task = try task(request.sample)
     // What could differ from run to run is fixed: the clock, and the server's random numbers.
-    for setting in ["timestamp = 1700000000", "rand_seed1 = \(request.seed.rawValue % 1_000_000)", "rand_seed2 = 7"] {
-      _ = try await place.connection.query("SET \(setting)")
+    let settings =
+      "SET timestamp = 1700000000, rand_seed1 = \(request.seed.rawValue % 1_000_000), rand_seed2 = 7"
+    if task.kind.changesTable, task.goldHash == nil {
+      task.goldHash = try await onNewPlace(request.sample, task, settings) { place, connection in
+        try await goldHash(request.sample, task, place, connection)
+      }
     }
-    return DatabaseEpisode(
-      request.sample, task, style: request.style, server: server, place: place, limits: limits)
+    return try await onNewPlace(request.sample, task, settings, keeps: true) { place, connection in
+      DatabaseEpisode(
+        request.sample, task, style: request.style, server: server, place: place, connection: connection,
+        limits: limits, now: now)
+    }
+  }
+
+  /// Makes a place with a task's tables for `body`. It is removed afterwards, unless it is kept and all went well.
+  private func onNewPlace<Value: Sendable>(
+    _ sample: SampleID, _ task: DatabaseTask, _ settings: String, keeps: Bool = false,
+    _ body: (Place, Connection) async throws -> Value
+  ) async throws -> Value {
+    let place: Place
+    do {
+      place = try await server.makePlace(
+        { database in task.tables.flatMap { $0.setUp(in: database) } }, settings: settings)
+    } catch var diagnostic as Diagnostic where diagnostic.file == nil {
+      diagnostic.key = "\(sample)"
+      throw diagnostic
+    }
+    do {
+      let connection = try await server.connect(place)
+      let value = try await body(place, connection)
+      if !keeps {
+        await server.remove(place)
+        await connection.close()
+      }
+      return value
+    } catch {
+      await server.remove(place)
+      throw error
+    }
+  }
+
+  /// The digest of the tables after the gold statement, for records that leave it out.
+  private func goldHash(
+    _ sample: SampleID, _ task: DatabaseTask, _ place: Place, _ connection: Connection
+  ) async throws -> String {
+    let run = StatementRun(
+      server: server, place: place, connection: connection, databaseBytes: limits.databaseBytes, now: now)
+    let ran = await run.run(task.goldSQL ?? "", seconds: limits.seconds, keeping: .init())
+    var reason = ran.ending?.message
+    switch ran.result {
+    case .refused(_, let text)?: reason = reason ?? text
+    case nil:
+      try await server.confirm(place)
+      reason = reason ?? "the connection was lost"
+    case .rows?: break
+    }
+    do {
+      if reason == nil { return try await TableReader(run: run, seconds: limits.seconds).hash(of: task) }
+    } catch let error as TableReader.Unreadable {
+      if error == .lost { try await server.confirm(place) }
+      reason = error.rawValue
+    }
+    throw Diagnostic(
+      key: "\(sample)", "the gold statement does not work: \((reason ?? "").replacing(place.name, with: "wikisql"))",
+      hint: "Mend the record's sql.query or label, or give its answer_md5")
   }
 
   private func task(_ sample: SampleID) throws -> DatabaseTask {
@@ -104,6 +181,9 @@ public struct Database: Environment {
     var generator = TaskGenerator(seed: record.seed ?? 0)
     return generator.task(record.kind)
   }
+
+  /// The databases and users that are on the server.
+  public func holdings() async throws -> [String] { try await server.places() }
 
   public func shutDown() async { await server.shutDown() }
 

@@ -11,31 +11,42 @@ actor DatabaseEpisode: EnvironmentEpisode {
   private let task: DatabaseTask
   private let style: ActionStyle
   private let server: DatabaseServer
-  private let place: DatabaseServer.Place
+  private let place: Place
   private let limits: Database.StatementLimits
+  private let now: @Sendable () -> Duration
+  /// The agent's connection; nil when it has to be opened, first or again.
+  private var connection: Connection?
+  /// When the agent's reply came.
+  private var replyBegan: Duration
   private var hasRunGold = false
   private var isOver = false
   private var isEnded = false
 
   init(
-    _ sample: SampleID, _ task: DatabaseTask, style: ActionStyle, server: DatabaseServer, place: DatabaseServer.Place,
-    limits: Database.StatementLimits
+    _ sample: SampleID, _ task: DatabaseTask, style: ActionStyle, server: DatabaseServer, place: Place,
+    connection: Connection, limits: Database.StatementLimits, now: @escaping @Sendable () -> Duration
   ) {
     self.sample = sample
     self.task = task
     self.style = style
     self.server = server
     self.place = place
+    self.connection = connection
     self.limits = limits
+    self.now = now
+    replyBegan = now()
   }
 
   func opening() -> Observation {
-    style == .text
-      ? Observation(task.question + "\n" + task.about)
-      : Observation("Additional table information about the question: \(task.about)\nQuestion: \(task.question)")
+    guard style == .tools else { return Observation(task.question + "\n" + task.about) }
+    let parts = [("Evidence", task.evidence ?? ""), ("Additional table information", task.about)]
+    let lines = parts.filter { !$0.1.isEmpty }.map { "\($0.0) about the question: \($0.1)\n" }
+    return Observation(lines.joined() + "Question: \(task.question)")
   }
 
   func affordances() -> Affordances { Affordances() }
+
+  func beginReply() { replyBegan = now() }
 
   func step(_ action: Action) async throws -> Outcome {
     guard !isOver else { throw EpisodeOver(sample: sample) }
@@ -63,24 +74,68 @@ actor DatabaseEpisode: EnvironmentEpisode {
       let text = "Error: the statement has \(query.utf8.count) bytes; \(limits.statementBytes) are allowed."
       return Outcome(Observation(text), invalid: "the statement is too long")
     }
-    let (result, ending) = try await StatementRun(server: server, place: place, limits: limits).run(query)
+    let ran = try await run(query)
     var text: String
     var invalid: String?
-    switch result {
-    case .rows(let rows):
+    switch ran.result {
+    case .rows(let rows)?:
       text = rows.pythonText
-    case .refused(_, let message):
-      text = message
-      invalid = String(message.prefix(120))
+    case .refused(let code, let message)?:
+      text = StatementRun.isShareUsedUp(code, message) ? StatementRun.Ending.disk.message : message
+      invalid = text
+    case nil:
+      text = "2013 (HY000): Lost connection to server during query"
+      invalid = "the connection was lost"
     }
-    if let ending {
+    if let ending = ran.ending {
       text = ending.message
       invalid = ending.message
     }
-    // The database's own name differs from episode to episode; what the agent sees does not.
-    text = text.replacing(place.name, with: "wikisql")
-    if text.count > Self.longest { text = String(text.prefix(Self.longest)) + "[TRUNCATED]" }
-    return Outcome(Observation(text.isEmpty ? "No response from database." : text), invalid: invalid)
+    text = Self.cut(neutral(text))
+    return Outcome(
+      Observation(text.isEmpty ? "No response from database." : text),
+      invalid: invalid.map { Self.cut(neutral($0), at: 120, mark: "…") })
+  }
+
+  /// The database's own name and the server's folder differ from episode to episode; what is seen and recorded does not.
+  /// Compared byte by byte: a name may stand next to anything.
+  private func neutral(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (own, common) in [(place.name, "wikisql"), (place.process.folder.path, "/var/lib/mysql")] {
+      bytes = bytes.replacing(Array(own.utf8), with: Array(common.utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Cut as Python counts: one letter with a thousand accents is a thousand and one characters.
+  private static func cut(_ text: String, at length: Int = longest, mark: String = "[TRUNCATED]") -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: length, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + mark
+  }
+
+  /// Runs a statement in what is left of the reply's time. A connection that is lost while the server lives is the
+  /// agent's doing, and costs it what the connection held.
+  private func run(_ query: String) async throws -> StatementRun.Ran {
+    let left = limits.replySeconds - (now() - replyBegan) / .seconds(1)
+    guard left > 0 else { return StatementRun.Ran(result: nil, ending: .timeOut) }
+    if connection == nil {
+      do { connection = try await server.connect(place) } catch is ConnectionFailure {}
+    }
+    guard let line = connection else { return StatementRun.Ran(result: nil, ending: nil) }
+    let ran = await statementRun(line).run(
+      query, seconds: min(limits.seconds, left), keeping: .init(rows: 2000, bytes: 1 << 18))
+    if ran.result == nil {
+      await closeConnection()
+      try await server.confirm(place)
+    }
+    return ran
+  }
+
+  private func statementRun(_ line: Connection) -> StatementRun {
+    StatementRun(server: server, place: place, connection: line, databaseBytes: limits.databaseBytes, now: now)
   }
 
   func reject(_ failure: ParseFailure) async throws -> Outcome {
@@ -117,6 +172,13 @@ actor DatabaseEpisode: EnvironmentEpisode {
     isEnded = true
     isOver = true
     await server.remove(place)
+    await closeConnection()
+  }
+
+  private func closeConnection() async {
+    let old = connection
+    connection = nil
+    await old?.close()
   }
 
   private func verdict(
@@ -128,7 +190,7 @@ actor DatabaseEpisode: EnvironmentEpisode {
     if task.kind.changesTable {
       let found = try await tableHash()
       answer = .string(found)
-      isRight = found == task.goldHash
+      isRight = AnswerComparison.isSameHash(found, task.goldHash)
     } else if let answers, style == .tools {
       isRight = AnswerComparison.tools(answers, label: task.label)
     } else {
@@ -142,11 +204,20 @@ actor DatabaseEpisode: EnvironmentEpisode {
       ])
   }
 
-  /// The digest of the table as it is now; of a table that the agent dropped, a text that is no digest.
+  /// The digest of the table as it is now; of a table that cannot be read, a text that is no digest.
   private func tableHash() async throws -> String {
-    switch try await server.rows(task.readBack(from: place.name)) {
-    case .rows(let rows): TableHash.stored(TableHash.hash(rows.texts))
-    case .refused(let code, _): "no table (error \(code))"
+    // What the agent's connection still holds, locks and open transactions, is let go of first.
+    await server.endConnections(of: place)
+    await closeConnection()
+    do {
+      let line = try await server.connect(place)
+      connection = line
+      return try await TableReader(run: statementRun(line), seconds: limits.seconds).hash(of: task)
+    } catch let error as TableReader.Unreadable {
+      if error == .lost { try await server.confirm(place) }
+      return "no table (\(error.rawValue))"
+    } catch is ConnectionFailure {
+      return "no table (no connection)"
     }
   }
 }

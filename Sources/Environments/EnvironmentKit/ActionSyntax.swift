@@ -13,7 +13,8 @@ public protocol ActionSyntax: Sendable {
   func render(_ observation: Observation, affordances: Affordances, answering call: ToolCall?) -> [Message]
   /// How an environment's message stands in the conversation once it was answered (ALFWorld's loses its list of actions).
   func remembered(_ message: Message) -> Message
-  /// The actions in a reply, in the order to play them; never empty.
+  /// The actions in a reply, in the order to play them; never empty. A call among them that is none is played as its
+  /// failure; the whole reply fails only where there is nothing to play.
   func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure>
   /// The reply that stands for `action`: the inverse of `parse`.
   func write(_ action: Action) -> AgentReply
@@ -29,11 +30,17 @@ extension ActionSyntax {
 
 /// An action, and the call it was read from in the tool style.
 public struct ParsedAction: Sendable, Hashable {
-  public var action: Action
+  /// The action, or why the call is none.
+  public var content: Result<Action, ParseFailure>
   public var call: ToolCall?
 
-  public init(_ action: Action, call: ToolCall? = nil) {
-    self.action = action
+  /// The action; nil where the call is none.
+  public var action: Action? { try? content.get() }
+
+  public init(_ action: Action, call: ToolCall? = nil) { self.init(.success(action), call: call) }
+
+  public init(_ content: Result<Action, ParseFailure>, call: ToolCall?) {
+    self.content = content
     self.call = call
   }
 }

@@ -39,10 +39,33 @@ public struct Conversation: Sendable {
   /// What the agent sees now: the current channel's history, without what was forgotten.
   public var prompt: [Message] {
     let channel = exchanges.last?.channel
-    return prelude
-      + exchanges.filter { $0.channel == channel && !$0.isForgotten }.flatMap {
-        $0.prompt + ($0.reply.map { [$0] } ?? [])
+    return Self.paired(
+      prelude
+        + exchanges.filter { $0.channel == channel && !$0.isForgotten }.flatMap {
+          $0.prompt + ($0.reply.map { [$0] } ?? [])
+        })
+  }
+
+  /// The messages with every call answered right behind it, and every answer behind its call, as chat services demand.
+  /// Where the other half is in another channel, or forgotten, a call is answered in a word and an answer is the user's.
+  private static func paired(_ messages: [Message]) -> [Message] {
+    var result: [Message] = []
+    var unanswered: [String] = []
+    func close() {
+      result += unanswered.map { Message(.tool, "Played.", toolCallID: $0) }
+      unanswered = []
+    }
+    for message in messages {
+      if message.role == .tool, let call = unanswered.firstIndex(of: message.toolCallID ?? "") {
+        unanswered.remove(at: call)
+        result.append(message)
+        continue
       }
+      close()
+      result.append(message.role == .tool ? .user(message.content) : message)
+      unanswered = message.toolCalls.map(\.id)
+    }
+    return result
   }
 
   /// Everything, in the order it was said.

@@ -16,16 +16,20 @@ public protocol Environment: Sendable {
   func prepare() async throws
   /// Begins an episode. Throws `Diagnostic` for what the request got wrong, anything else is an infrastructure error.
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode
-  /// The environment's figures over scored results ; needs no running part.
+  /// The environment's figures over scored results; needs no running part.
   func metrics(of results: [EpisodeResult]) -> Metrics
   /// The same figures as AgentBench's `calculate_overall` lays them out in its `overall.json`.
   func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue
+  /// Names of what episodes hold outside of this process now (databases, users, containers); the conformance suite
+  /// looks that ended ones hold nothing. Empty by default.
+  func holdings() async throws -> [String]
   /// Releases what episodes share; a later `begin` starts it anew.
   func shutDown() async
 }
 
 extension Environment {
   public func prepare() async throws {}
+  public func holdings() async throws -> [String] { [] }
   public func shutDown() async {}
   /// An object with a member per figure.
   public func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue {
@@ -49,14 +53,16 @@ public struct EpisodeRequest: Codable, Sendable, Hashable {
   }
 }
 
-/// One agent in one sample. Calls come one at a time, none after a verdict but `end`, which comes exactly once.
+/// One agent in one sample: an actor or a class, for it is the same one from call to call. Calls come one at a time, none after a verdict but `end`, which comes exactly once.
 ///
 /// A thrown error is an infrastructure fault: the episode is not scored, and no other episode may notice.
-public protocol EnvironmentEpisode: Sendable {
+public protocol EnvironmentEpisode: AnyObject, Sendable {
   /// What the agent sees first.
   func opening() async throws -> Observation
   /// What may be done now.
   func affordances() async throws -> Affordances
+  /// A reply of the agent's is about to be played: the actions in it follow. Does nothing by default.
+  func beginReply() async
   /// Plays one action. What is not legal is answered by the world (and marked `invalid`), never thrown. After a verdict
   /// it throws `EpisodeOver`.
   func step(_ action: Action) async throws -> Outcome
@@ -68,4 +74,8 @@ public protocol EnvironmentEpisode: Sendable {
   func oracle() async throws -> Action
   /// Frees everything the episode holds.
   func end() async
+}
+
+extension EnvironmentEpisode {
+  public func beginReply() async {}
 }

@@ -21,7 +21,7 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   public var metric: String
   /// What the oracle reaches on every sample: 1, except in a game against chance (mean over a split).
   public var oracleCeiling: Double
-  /// What a random agent stays under, as a mean over dev.
+  /// What a random agent stays under, as a mean over a hundred episodes of dev or more in each style.
   public var randomFloor: Double
   public var options: [Option]
 
@@ -29,6 +29,9 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   public enum Capability: String, Codable, Sendable, Hashable, CaseIterable {
     /// Same sample, seed, style, options and actions: byte-equal observations and rewards.
     case deterministic
+    /// The same, but for actions that ask for what no two runs share: the wall clock, a random identifier, a number that
+    /// the system gave out.
+    case reproducible
     /// Every legal action can be listed at every step.
     case legalActions = "legal-actions"
     /// Each style has an action grammar.

@@ -17,7 +17,7 @@ public actor EpisodeSession {
   public struct Turn: Sendable, Hashable {
     /// One outcome per action that was played, in order; at least one.
     public var outcomes: [Outcome]
-    /// The actions as understood; empty when the reply was rejected.
+    /// The actions as understood; none of a reply or a call that was rejected.
     public var actions: [Action]
     /// The messages that the agent will see because of it.
     public var messages: [Message]
@@ -74,6 +74,7 @@ public actor EpisodeSession {
     guard verdict == nil, !isEnded else { throw EpisodeOver(sample: request.sample) }
     conversation.reply(reply)
     step += 1
+    await episode.beginReply()
     var turn = Turn(outcomes: [], actions: [], messages: [])
     switch syntax.parse(reply, affordances: affordances) {
     case .failure(let failure):
@@ -81,10 +82,16 @@ public actor EpisodeSession {
       try await take(try await episode.reject(failure), answering: call, in: &turn)
     case .success(let parsed):
       for item in parsed where verdict == nil {
-        turn.actions.append(item.action)
-        try await take(try await episode.step(item.action), answering: item.call, in: &turn)
+        switch item.content {
+        case .success(let action):
+          turn.actions.append(action)
+          try await take(try await episode.step(action), answering: item.call, in: &turn)
+        case .failure(let failure):
+          try await take(try await episode.reject(failure), answering: item.call, in: &turn)
+        }
       }
     }
+    excuseUnplayed(reply.toolCalls, in: &turn)
     if verdict == nil, let roundLimit, step >= roundLimit {
       try await take(try await episode.stop(.limitReached), answering: nil, in: &turn)
     }
@@ -107,6 +114,18 @@ public actor EpisodeSession {
     guard !isEnded else { return }
     isEnded = true
     await episode.end()
+  }
+
+  /// Answers the calls that were not played: a chat service takes no further message before every call has its answer.
+  private func excuseUnplayed(_ calls: [ToolCall], in turn: inout Turn) {
+    guard verdict == nil, let observation = turn.outcomes.last?.observation else { return }
+    let answered = Set(turn.messages.compactMap(\.toolCallID))
+    let excuses = calls.filter { !answered.contains($0.id) }.map {
+      Message(.tool, "Not played: only the first call of a reply is.", toolCallID: $0.id)
+    }
+    guard !excuses.isEmpty else { return }
+    turn.messages += excuses
+    conversation.observe(excuses, of: observation, syntax: syntax)
   }
 
   private func take(_ outcome: Outcome, answering call: ToolCall?, in turn: inout Turn) async throws {

@@ -34,26 +34,25 @@ public struct ToolSyntax: ActionSyntax {
     guard !reply.toolCalls.isEmpty else {
       return .failure(ParseFailure(.missing, expected: "a tool call", found: reply.content))
     }
-    var actions: [ParsedAction] = []
-    for call in firstCallOnly ? Array(reply.toolCalls.prefix(1)) : reply.toolCalls {
-      guard let tool = tools.first(where: { $0.name == call.name }) else {
-        let names = tools.map(\.name).joined(separator: ", ")
-        return .failure(
-          ParseFailure(.unknown, expected: "one of the tools \(names)", found: call.name, callID: call.id))
-      }
-      guard let value = try? JSONValue(parsing: call.arguments), case .object(let arguments) = value else {
-        return .failure(
-          ParseFailure(.malformed, expected: "arguments that are a JSON object", found: call.arguments, callID: call.id)
-        )
-      }
-      let required = tool.parameters["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-      if let absent = required.first(where: { arguments[$0] == nil }) {
-        return .failure(
-          ParseFailure(.malformed, expected: "the argument \(absent)", found: call.arguments, callID: call.id))
-      }
-      actions.append(ParsedAction(Action(call.name, arguments), call: call))
+    let played = firstCallOnly ? Array(reply.toolCalls.prefix(1)) : reply.toolCalls
+    return .success(played.map { ParsedAction(action(of: $0), call: $0) })
+  }
+
+  private func action(of call: ToolCall) -> Result<Action, ParseFailure> {
+    func failure(_ kind: ParseFailure.Kind, _ expected: String, _ found: String) -> Result<Action, ParseFailure> {
+      .failure(ParseFailure(kind, expected: expected, found: found, callID: call.id))
     }
-    return .success(actions)
+    guard let tool = tools.first(where: { $0.name == call.name }) else {
+      return failure(.unknown, "one of the tools \(tools.map(\.name).joined(separator: ", "))", call.name)
+    }
+    guard let value = try? JSONValue(parsing: call.arguments), case .object(let arguments) = value else {
+      return failure(.malformed, "arguments that are a JSON object", call.arguments)
+    }
+    let required = tool.parameters["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    if let absent = required.first(where: { arguments[$0] == nil }) {
+      return failure(.malformed, "the argument \(absent)", call.arguments)
+    }
+    return .success(Action(call.name, arguments))
   }
 
   public func write(_ action: Action) -> AgentReply {

@@ -1,25 +1,33 @@
 import EnvironmentKit
 import Episodes
-import Foundation
 
-/// The checks that look at an episode's end, at hostile replies, and at what is left behind.
+/// The checks that look at an episode's end, and at hostile replies.
 extension ConformanceSuite {
+  /// Steps are rejected after a verdict from outside, and after one of the world's own.
   func finished() async throws -> [String] {
     var problems: [String] = []
     for request in try cases() {
-      let validated = try environment.manifest.validated(request)
-      let episode = try await environment.begin(validated)
-      let action = try await episode.oracle()
-      let outcome = try await episode.stop(.limitReached)
-      if outcome.verdict == nil { problems.append("\(request.sample): stop() gives no verdict") }
-      do {
-        _ = try await episode.step(action)
-        problems.append("\(request.sample): a step after the verdict is played")
-      } catch is EpisodeOver {
-      } catch {
-        problems.append("\(request.sample): a step after the verdict throws \(error), not EpisodeOver")
+      for isStopped in [true, false] {
+        let episode = try await environment.begin(try environment.manifest.validated(request))
+        var action = try await episode.oracle()
+        var outcome = isStopped ? try await episode.stop(.limitReached) : try await episode.step(action)
+        for _ in 0..<Playthrough.mostSteps where !isStopped && outcome.verdict == nil {
+          action = try await episode.oracle()
+          outcome = try await episode.step(action)
+        }
+        let name = "\(request.sample) (\(request.style.rawValue))"
+        if outcome.verdict == nil {
+          problems.append("\(name): \(isStopped ? "stop()" : "the oracle's way") leads to no verdict")
+        }
+        do {
+          _ = try await episode.step(action)
+          problems.append("\(name): a step after \(isStopped ? "stop()" : "the world's verdict") is played")
+        } catch is EpisodeOver {
+        } catch {
+          problems.append("\(name): a step after the verdict throws \(error), not EpisodeOver")
+        }
+        await episode.end()
       }
-      await episode.end()
     }
     return problems
   }
@@ -47,42 +55,6 @@ extension ConformanceSuite {
     }
     return problems
   }
-
-  /// Ended episodes are let go of, and so are the files and sockets that they opened.
-  func release() async throws -> [String] {
-    var problems: [String] = []
-    for request in try cases() {
-      _ = try await Playthrough.oracle(environment, request)
-      let before = Self.openFiles()
-      for _ in 0..<3 {
-        let held = WeakReference()
-        try await play(request, held)
-        if held.isAlive { problems.append("\(request.sample): the episode is still held after end()") }
-      }
-      let after = Self.openFiles()
-      if after > before + 1 {
-        problems.append("\(request.sample): \(after - before) more open files after three episodes")
-      }
-    }
-    return Array(Set(problems)).sorted()
-  }
-
-  private func play(_ request: EpisodeRequest, _ held: WeakReference) async throws {
-    let episode = try await environment.begin(try environment.manifest.validated(request))
-    held.object = episode as AnyObject
-    _ = try await episode.opening()
-    _ = try await episode.step(try await episode.oracle())
-    await episode.end()
-  }
-
-  private static func openFiles() -> Int {
-    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
-  }
-}
-
-private final class WeakReference {
-  weak var object: AnyObject?
-  var isAlive: Bool { object != nil }
 }
 
 /// Replies that no environment may stumble over, and none may count as an action.

@@ -1,5 +1,6 @@
 import EnvironmentKit
 import Episodes
+import Glibc
 import Synchronization
 
 /// The smallest world there is: say `add` as often as the task asks, then `stop`. It can be told to misbehave in any one
@@ -7,12 +8,42 @@ import Synchronization
 public final class CountingWorld: Environment {
   /// A way to misbehave.
   public enum Fault: Sendable, Hashable {
-    /// Breaks the rule of that name.
+    /// Breaks the rule of that name, for all to see.
     case breaks(ConformanceRule)
+    /// Breaks a rule where only a careful check looks.
+    case lapses(Lapse)
     /// Throws at a step of a sample, in its first `times` episodes.
     case throwsAt(step: Int, sample: SampleID, times: Int)
     /// Never answers a step of a sample.
     case hangsAt(step: Int, sample: SampleID)
+  }
+  /// A way to break a rule that a careless check would overlook.
+  public enum Lapse: String, Sendable, Hashable, CaseIterable {
+    /// A letter is written in one piece in half of the episodes, and in two in the others.
+    case normalForm
+    /// Only the opening is too long.
+    case longOpening
+    /// Steps are rejected after `stop()`, and played after a verdict of the world's own.
+    case playsOn
+    /// The random agent wins in the tool style only; with all seeds but the first; exactly as often as declared.
+    case floorOfOneStyle, floorOfOneSeed, floorReached
+    /// Every third episode leaves a file open.
+    case openFile
+    /// Each episode leaves some memory behind that nothing refers to as an episode.
+    case memory
+    /// An ended episode keeps its part of something outside of the process.
+    case holding
+
+    /// The rule that is broken.
+    public var rule: ConformanceRule {
+      switch self {
+      case .normalForm: .determinism
+      case .longOpening: .size
+      case .playsOn: .finished
+      case .floorOfOneStyle, .floorOfOneSeed, .floorReached: .randomFloor
+      case .openFile, .memory, .holding: .release
+      }
+    }
   }
   /// What a throwing world throws.
   public struct Broken: Error, CustomStringConvertible {
@@ -28,19 +59,24 @@ public final class CountingWorld: Environment {
     var count = 0
     var begun: [SampleID: Int] = [:]
     var kept: [CountingEpisode] = []
+    var litter: [[UInt8]] = []
+    var holdings: [String] = []
   }
 
-  public init(_ fault: Fault? = nil, samples: Int = 4, stepSeconds: Double = 5) {
+  /// `playsAllCalls` tells whether all calls of a reply are played, or the first.
+  public init(_ fault: Fault? = nil, samples: Int = 4, stepSeconds: Double = 5, playsAllCalls: Bool = false) {
     self.fault = fault
+    self.playsAllCalls = playsAllCalls
     let declared = fault == .breaks(.manifest) ? samples + 1 : samples
     manifest = EnvironmentManifest(
       id: "counting", title: "Counting", summary: "Say add as often as asked, then stop.",
       capabilities: [.deterministic, .legalActions, .grammar], splits: ["dev": declared],
       limits: .init(rounds: [.text: 12, .tools: 12], observationBytes: 64, stepSeconds: stepSeconds),
-      metric: "accuracy", randomFloor: 0.5)
+      metric: "accuracy", randomFloor: fault == .lapses(.floorReached) ? 1 : 0.5)
     size = samples
   }
   private let size: Int
+  private let playsAllCalls: Bool
 
   public func samples(in split: Split) throws -> [SampleID] {
     guard split == .dev else { throw Diagnostic(key: "split", "counting has no split '\(split)'") }
@@ -50,7 +86,8 @@ public final class CountingWorld: Environment {
   public func syntax(_ style: ActionStyle) -> any ActionSyntax {
     let tools = ["add", "stop"].map { Tool(name: $0, description: "Say \($0).", strings: []) }
     return style == .tools
-      ? ToolSyntax(tools: tools, firstCallOnly: true, instructions: { _ in [.system("Count.")] }) : CountingText()
+      ? ToolSyntax(tools: tools, firstCallOnly: !playsAllCalls, instructions: { _ in [.system("Count.")] })
+      : CountingText()
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
@@ -61,10 +98,18 @@ public final class CountingWorld: Environment {
       defer { shared.begun[request.sample, default: 0] += 1 }
       return shared.begun[request.sample, default: 0]
     }
-    let episode = CountingEpisode(self, request.sample, target: number + 2, earlier: earlier)
-    if fault == .breaks(.release) { shared.withLock { $0.kept.append(episode) } }
+    let episode = CountingEpisode(self, request, target: number + 2, earlier: earlier)
+    switch fault {
+    case .breaks(.release): shared.withLock { $0.kept.append(episode) }
+    case .lapses(.openFile) where earlier % 3 == 0: _ = open("/dev/null", O_RDONLY)
+    case .lapses(.memory): shared.withLock { $0.litter.append(Array(repeating: 1, count: 4096)) }
+    case .lapses(.holding): shared.withLock { $0.holdings.append("\(request.sample) \(earlier)") }
+    default: break
+    }
     return episode
   }
+
+  public func holdings() -> [String] { shared.withLock { $0.holdings } }
 
   public func metrics(of results: [EpisodeResult]) -> Metrics {
     Metrics(main: "accuracy", [.rate("accuracy", of: results) { $0.score == 1 }])
@@ -84,74 +129,4 @@ private struct CountingText: ActionSyntax {
   }
   func write(_ action: Action) -> AgentReply { AgentReply(action.name) }
   func grammar(for affordances: Affordances) -> Grammar? { .anyOf(["add", "stop"]) }
-}
-
-actor CountingEpisode: EnvironmentEpisode {
-  private let world: CountingWorld
-  private let sample: SampleID
-  private let target: Int
-  /// Episodes of the same sample before this one.
-  private let earlier: Int
-  private var count = 0
-  private var steps = 0
-  private var isOver = false
-
-  init(_ world: CountingWorld, _ sample: SampleID, target: Int, earlier: Int) {
-    self.world = world
-    self.sample = sample
-    self.target = target
-    self.earlier = earlier
-  }
-
-  private func breaks(_ rule: ConformanceRule) -> Bool { world.fault == .breaks(rule) }
-
-  func opening() -> Observation { Observation("Count to \(target).") }
-
-  func affordances() -> Affordances { Affordances(actions: [Action("add"), Action("stop")]) }
-
-  func step(_ action: Action) async throws -> Outcome {
-    if isOver, !breaks(.finished) { throw EpisodeOver(sample: sample) }
-    switch world.fault {
-    case .throwsAt(let step, let sample, let times) where steps == step && sample == self.sample && earlier < times:
-      throw CountingWorld.Broken()
-    case .hangsAt(let step, let sample) where steps == step && sample == self.sample:
-      try await Task.sleep(for: .seconds(3600))
-    default: break
-    }
-    steps += 1
-    if action.name == "stop" {
-      let isRight = count == target || breaks(.randomFloor)
-      return Outcome(reward: isRight ? 1 : 0, verdict: verdict(.completed, isRight ? 1 : 0))
-    }
-    count += 1
-    let shown =
-      breaks(.isolation)
-      ? world.shared.withLock {
-        $0.count += 1
-        return $0.count
-      } : count
-    var text = "\(shown)"
-    if breaks(.determinism) { text += " of episode \(earlier)" }
-    if breaks(.size) { text += String(repeating: ".", count: 100) }
-    return Outcome(Observation(text))
-  }
-
-  func reject(_ failure: ParseFailure) throws -> Outcome {
-    if breaks(.hostile) { throw CountingWorld.Broken() }
-    return Outcome(Observation("Say add or stop."), invalid: "expected \(failure.expected)")
-  }
-
-  func stop(_ reason: StopReason) -> Outcome { Outcome(verdict: verdict(reason.status, 0)) }
-
-  func oracle() -> Action {
-    if breaks(.oracle) { return Action("stop") }
-    return Action(count < target ? "add" : "stop")
-  }
-
-  func end() { isOver = true }
-
-  private func verdict(_ status: EpisodeStatus, _ score: Double) -> Verdict {
-    isOver = true
-    return Verdict(status, score: score, result: ["count": .int(count)])
-  }
 }

@@ -1,5 +1,6 @@
 import EnvironmentKit
 import Episodes
+import Foundation
 
 /// One episode played to its end, as a player saw it.
 struct Playthrough: Sendable {
@@ -10,7 +11,7 @@ struct Playthrough: Sendable {
   var observations: [String] { turns.flatMap { $0.outcomes.compactMap { $0.observation?.text } } }
 
   /// No world is played longer.
-  private static let mostSteps = 400
+  static let mostSteps = 400
 
   /// Random replies inside the grammar, or nonsense where there is none.
   static func random(_ environment: any Environment, _ request: EpisodeRequest) async throws -> Playthrough {
@@ -79,15 +80,31 @@ struct Playthrough: Sendable {
     turns.append(try await session.submit(reply))
   }
 
-  /// The first place where two playthroughs differ; nil when they are equal.
-  func difference(from other: Playthrough) -> String? {
+  /// The first place where two playthroughs differ; nil when they are equal byte for byte. Swift's own `==` would take a
+  /// letter with an accent for equal to the letter and the accent.
+  func difference(from other: Playthrough) throws -> String? {
     for step in 0..<max(turns.count, other.turns.count) {
       guard turns.indices.contains(step), other.turns.indices.contains(step) else {
         return "one ends after \(min(turns.count, other.turns.count)) steps, the other goes on"
       }
-      if prompts[step] != other.prompts[step] { return "the prompts of step \(step + 1) differ" }
-      if turns[step] != other.turns[step] { return "the outcomes of step \(step + 1) differ" }
+      if try Self.bytes(prompts[step]) != Self.bytes(other.prompts[step]) {
+        return "the prompts of step \(step + 1) differ"
+      }
+      let (turn, counterpart) = (turns[step], other.turns[step])
+      let areEqual =
+        try Self.bytes(turn.outcomes) == Self.bytes(counterpart.outcomes)
+        && Self.bytes(turn.actions) == Self.bytes(counterpart.actions)
+        && Self.bytes(turn.messages) == Self.bytes(counterpart.messages)
+      if !areEqual { return "the outcomes of step \(step + 1) differ" }
     }
     return nil
+  }
+
+  private static func bytes(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(value)
   }
 }

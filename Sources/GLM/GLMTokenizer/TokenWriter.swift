@@ -1,7 +1,7 @@
 /// Takes the tokens of a text, word by word: joins each word's symbols where they are written, and copies words that it
 /// has seen before.
 struct TokenWriter {
-  /// Room for all tokens of the text: as many as it has bytes.
+  /// Room for all tokens of the text, as many as it has bytes, and for those of an entry of the cache.
   private let tokens: UnsafeMutablePointer<Int32>
   private(set) var count = 0
   private let cache: WordCache
@@ -9,7 +9,7 @@ struct TokenWriter {
 
   /// Encodes a text of `bytes` bytes with `body`, which calls `write` for each word in order; gives the tokens.
   static func tokens(bytes: Int, _ pairs: PairTable, _ body: (inout TokenWriter) -> Void) -> [Int32] {
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: bytes) { room in
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: bytes + WordCache.Entry.inlineCount) { room in
       withUnsafeTemporaryAllocation(of: WordCache.Entry.self, capacity: WordCache.size(bytes)) { entries in
         withUnsafeTemporaryAllocation(of: PairTable.Merge.self, capacity: PairMerger.scanLimit) { merges in
           pairs.withReader { reader in
@@ -51,14 +51,23 @@ struct TokenWriter {
       return
     }
     if entry.pointee.word == key, Int(entry.pointee.length) == length {
-      let known = tokens + entry.pointee.place
-      for index in 0..<Int(entry.pointee.count) { out[index] = known[index] }
-      count += Int(entry.pointee.count)
+      let known = Int(entry.pointee.count)
+      if known <= WordCache.Entry.inlineCount {
+        // There is room behind the last token for what is too much.
+        (out[0], out[1], out[2]) = entry.pointee.tokens
+      } else {
+        let place = tokens + Int(entry.pointee.tokens.0)
+        for index in 0..<known { out[index] = place[index] }
+      }
+      count += known
       return
     }
     let written = finish(out, merger.reduce(out, symbols(out)))
+    let isInline = written <= WordCache.Entry.inlineCount
     entry.pointee = WordCache.Entry(
-      word: key, place: count, length: Int16(truncatingIfNeeded: length), count: Int16(truncatingIfNeeded: written))
+      word: key,
+      tokens: isInline ? (out[0], out[1], out[2]) : (Int32(truncatingIfNeeded: count), 0, 0),
+      length: Int16(truncatingIfNeeded: length), count: Int16(truncatingIfNeeded: written))
     count += written
   }
 

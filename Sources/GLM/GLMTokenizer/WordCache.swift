@@ -1,20 +1,22 @@
-/// Remembers where in the output of one text short words were encoded, so that a word that comes again is copied.
+/// Remembers what the short words of one text were encoded to, so that a word that comes again is copied.
 ///
 /// A fixed number of places, one for each hash; a word that hashes to a taken place takes it over. Lives as long as the
 /// text is being encoded.
 struct WordCache {
   struct Entry {
     var word: WordBytes
-    /// Where in the output the word's tokens begin.
-    var place: Int
+    /// The tokens where they are at most `inlineCount`; else the first is the place in the output where they begin.
+    var tokens: (Int32, Int32, Int32)
     /// Bytes of the word; 0 in a free entry.
     var length: Int16
-    /// Its tokens.
     var count: Int16
+
+    /// So many tokens are kept in the entry itself.
+    static let inlineCount = 3
   }
   /// Texts shorter than this, in bytes, are encoded before a cache would pay.
   static let leastText = 1024
-  private static let free = Entry(word: WordBytes(low: 0, high: 0), place: 0, length: 0, count: 0)
+  private static let free = Entry(word: WordBytes(low: 0, high: 0), tokens: (0, 0, 0), length: 0, count: 0)
 
   private let entries: UnsafeMutableBufferPointer<Entry>
 

@@ -125,8 +125,12 @@ struct WordSplitter {
     if lead < 0x80 { return (classes[Int(lead)], at + 1) }
     let (value, next) = UTF8Text.scalar(text, at)
     if value < 0x10000 { return (classes[Int(value)], next) }
-    return (Unicode.Scalar(value).map(CharacterClass.init) ?? .other, next)
+    return (rare(value), next)
   }
+
+  /// The class of a character beyond the table.
+  @inline(never)
+  private func rare(_ value: UInt32) -> CharacterClass { Unicode.Scalar(value).map(CharacterClass.init) ?? .other }
 }
 
 /// Reading characters out of bytes that are known to be UTF-8.

@@ -52,7 +52,7 @@ struct Env: AsyncParsableCommand {
       // What was asked for wrongly is no fault of an environment.
       for environment in environments { try environment.manifest.require(Split(split)) }
       for environment in environments {
-        let findings = await ConformanceSuite(environment, split: Split(split)).check()
+        let findings = await ConformanceSuite(environment, split: Split(split), isAlone: true).check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {
           say(environment.manifest.id, rule, findings.filter { $0.rule == rule }.map(\.message))

@@ -7,7 +7,7 @@ enum AnswerComparison {
   static func text(_ answer: String, label: [String]) -> Bool {
     let found: [PythonLiteral] =
       switch PythonLiteral(answer) {
-      case .list(let items)?, .tuple(let items)?: items
+      case .list(let items)?, .tuple(let items)?, .set(let items)?: items
       case .string(let text)?: text.map { .string(String($0)) }
       default: [.string(answer)]
       }
@@ -25,7 +25,7 @@ enum AnswerComparison {
     case .number(let number): number
     case .bool(let flag): flag ? 1 : 0
     case .string(let text): Double(text.trimmingCharacters(in: .whitespaces))
-    case .none, .list, .tuple: nil
+    case .none, .list, .tuple, .set: nil
     }
   }
 
@@ -44,13 +44,18 @@ enum AnswerComparison {
     return a.count == b.count && zip(a.sorted(), b.sorted()).allSatisfy { abs($0 - $1) <= 0.01 }
   }
 
+  /// Whether two stored digests are one, with or without the row that they were read as.
+  static func isSameHash(_ found: String, _ gold: String?) -> Bool {
+    gold.map { clean([found]) == clean([$0]) } ?? false
+  }
+
   /// A list as AgentBench compares it: rows and lists in strings unpacked, quotes, percent signs and commas gone.
   static func clean(_ values: [String]) -> [String] {
     var flat = values
     if values.count == 1, let literal = PythonLiteral(values[0]) {
       switch literal {
       case .list(let items), .tuple(let items): flat = items.map(plain)
-      case .none, .bool, .number, .string: break
+      case .none, .bool, .number, .string, .set: break
       }
     }
     return flat.map(clean)
@@ -62,7 +67,8 @@ enum AnswerComparison {
     case .bool(let flag): flag ? "True" : "False"
     case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     case .string(let text): text
-    case .list(let items), .tuple(let items): items.count == 1 ? plain(items[0]) : "\(items.map(plain))"
+    case .list(let items), .tuple(let items), .set(let items):
+      items.count == 1 ? plain(items[0]) : "\(items.map(plain))"
     }
   }
 

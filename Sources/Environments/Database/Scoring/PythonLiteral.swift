@@ -8,6 +8,8 @@ indirect enum PythonLiteral: Sendable, Hashable {
   case string(String)
   case list([PythonLiteral])
   case tuple([PythonLiteral])
+  /// Members in the order they are written, each once.
+  case set([PythonLiteral])
 
   /// Reads a whole text; nil for anything that is not a literal.
   init?(_ text: String) {
@@ -36,8 +38,12 @@ private struct PythonLiteralParser {
     skip()
     guard depth < 20, at < characters.count else { return nil }
     switch characters[at] {
-    case "[": return items(")]", depth).map { .list($0) }
-    case "(": return items("]", depth, closing: ")").map { $0.count == 1 && !hadComma ? $0[0] : .tuple($0) }
+    case "[": return items(depth).map { .list($0) }
+    case "(": return items(depth, closing: ")").map { $0.count == 1 && !hadComma ? $0[0] : .tuple($0) }
+    case "{":
+      // `{}` is a dictionary.
+      guard let members = items(depth, closing: "}"), !members.isEmpty else { return nil }
+      return .set(members.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     case "'", "\"": return string()
     default: return word()
     }
@@ -45,7 +51,7 @@ private struct PythonLiteralParser {
 
   private var hadComma = false
 
-  private mutating func items(_ wrong: String, _ depth: Int, closing: Character = "]") -> [PythonLiteral]? {
+  private mutating func items(_ depth: Int, closing: Character = "]") -> [PythonLiteral]? {
     at += 1
     var result: [PythonLiteral] = []
     var comma = false
@@ -110,7 +116,7 @@ private struct PythonLiteralParser {
 
   private mutating func word() -> PythonLiteral? {
     let start = at
-    while at < characters.count, !",[]() \n\t'\"".contains(characters[at]) { at += 1 }
+    while at < characters.count, !",[](){} \n\t'\"".contains(characters[at]) { at += 1 }
     let text = String(characters[start..<at])
     switch text {
     case "None": return PythonLiteral.none

@@ -11,4 +11,9 @@ enum TableHash {
 
   /// The form in which records store it: `[('…',)]`.
   static func stored(_ hash: String?) -> String { hash.map { "[('\($0)',)]" } ?? "[(None,)]" }
+
+  /// The form for several tables: their digests, sorted, whatever the order of the tables.
+  static func stored(all hashes: [String?]) -> String {
+    hashes.count == 1 ? stored(hashes[0]) : hashes.map { $0 ?? "None" }.sorted().joined(separator: "_")
+  }
 }

@@ -1,12 +1,17 @@
 import CMariaDB
 import Dispatch
 import Foundation
+import Glibc
+import Synchronization
 
 /// A connection to the server. Its calls wait on a queue of their own, never on the threads that everything shares.
 final class Connection: @unchecked Sendable {
-  // The handle is touched on `queue` only, apart from the constant thread id.
+  // Handle and state are touched on `queue` only.
   private let handle: UnsafeMutablePointer<MYSQL>
+  private var isClosed = false
   private let queue = DispatchQueue(label: "mariadb")
+  /// A second name for the socket: the library closes the first by itself, and its number would then be another file's.
+  private let line: Mutex<Int32?>
   /// The server's name for this connection.
   let threadID: UInt
 
@@ -16,7 +21,7 @@ final class Connection: @unchecked Sendable {
     var bytes = 1 << 20
   }
 
-  /// Connects through a socket. Throws `ServerFailure`.
+  /// Connects through a socket. Throws `ConnectionFailure`.
   static func open(
     socket: String, user: String, database: String? = nil, readSeconds: UInt32
   ) async throws -> Connection {
@@ -29,7 +34,7 @@ final class Connection: @unchecked Sendable {
   }
 
   private init(socket: String, user: String, database: String?, readSeconds: UInt32) throws {
-    guard let handle = mysql_init(nil) else { throw ServerFailure("out of memory for a database connection") }
+    guard let handle = mysql_init(nil) else { throw ConnectionFailure(code: 2008, message: "out of memory") }
     var seconds = readSeconds
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &seconds)
     mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &seconds)
@@ -38,40 +43,82 @@ final class Connection: @unchecked Sendable {
     mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &off)
     mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
     guard mysql_real_connect(handle, nil, user, nil, database, 0, socket, 0) != nil else {
-      let message = String(cString: mysql_error(handle))
+      let failure = ConnectionFailure(code: Int(mysql_errno(handle)), message: String(cString: mysql_error(handle)))
       mysql_close(handle)
-      throw ServerFailure("the database server does not answer: \(message)")
+      throw failure
     }
     self.handle = handle
     threadID = UInt(mysql_thread_id(handle))
+    line = Mutex(fcntl(mysql_get_socket(handle), F_DUPFD_CLOEXEC, 0))
   }
 
-  deinit { mysql_close(handle) }
+  deinit { release() }
 
-  /// Runs one statement. What the server refuses is a result; a lost server throws `ServerFailure`.
+  private func release() {
+    guard !isClosed else { return }
+    isClosed = true
+    mysql_close(handle)
+    line.withLock { line in
+      if let line { Glibc.close(line) }
+      line = nil
+    }
+  }
+
+  /// Closes the connection, after what it is still doing.
+  func close() async {
+    await withCheckedContinuation { continuation in
+      queue.async {
+        self.release()
+        continuation.resume()
+      }
+    }
+  }
+
+  /// Cuts the line: a call that waits for the server ends at once, as one of a lost connection. For any thread.
+  func cut() {
+    line.withLock { line in
+      if let line { shutdown(line, Int32(SHUT_RDWR)) }
+    }
+  }
+
+  /// Runs one statement. What the server refuses is a result; a lost connection throws `ConnectionFailure`.
   func query(_ sql: String, limits: Limits = Limits()) async throws -> QueryResult {
     try await withCheckedThrowingContinuation { continuation in
       queue.async { continuation.resume(with: Result { try self.run(sql, limits) }) }
     }
   }
 
+  /// The first result that has rows; what refuses a later part of the statement refuses it all.
   private func run(_ sql: String, _ limits: Limits) throws -> QueryResult {
+    guard !isClosed else { throw ConnectionFailure(code: 2006, message: "The connection is closed") }
     let bytes = Array(sql.utf8)
-    let status = bytes.withUnsafeBytes { raw in
+    var status = bytes.withUnsafeBytes { raw in
       mysql_real_query(handle, raw.bindMemory(to: CChar.self).baseAddress, UInt(raw.count))
     }
-    guard status == 0 else { return try failure() }
-    guard let result = mysql_use_result(handle) else {
-      return mysql_field_count(handle) == 0 ? .rows(ResultRows(kinds: [], rows: [])) : try failure()
+    var first: ResultRows?
+    while true {
+      guard status == 0 else { return try failure() }
+      if let result = mysql_use_result(handle) {
+        defer { mysql_free_result(result) }
+        // Rows that nobody will see are read from the wire, and let go.
+        let rows = read(result, first == nil ? limits : Limits(rows: 0, bytes: 0))
+        guard mysql_errno(handle) == 0 else { return try failure() }
+        first = first ?? rows
+      } else if mysql_field_count(handle) != 0 {
+        return try failure()
+      }
+      status = mysql_next_result(handle)
+      // -1: there is no further result.
+      if status == -1 { return .rows(first ?? ResultRows(kinds: [], rows: [])) }
     }
-    defer { mysql_free_result(result) }
+  }
+
+  private func read(_ result: UnsafeMutablePointer<MYSQL_RES>, _ limits: Limits) -> ResultRows {
     let count = Int(mysql_num_fields(result))
-    guard let fields = mysql_fetch_fields(result) else { return .rows(ResultRows(kinds: [], rows: [])) }
-    let kinds = (0..<count).map { ResultRows.Kind(fields[$0]) }
-    var rows = ResultRows(kinds: kinds, rows: [])
+    guard let fields = mysql_fetch_fields(result) else { return ResultRows(kinds: [], rows: []) }
+    var rows = ResultRows(kinds: (0..<count).map { ResultRows.Kind(fields[$0]) }, rows: [])
     var total = 0
     while let row = mysql_fetch_row(result) {
-      // The rest is read from the wire, and let go.
       guard rows.rows.count < limits.rows, total < limits.bytes else {
         rows.isCut = true
         continue
@@ -87,17 +134,15 @@ final class Connection: @unchecked Sendable {
           }
         })
     }
-    return mysql_errno(handle) == 0 ? .rows(rows) : try failure()
+    return rows
   }
 
-  /// The server's refusal; throws when it is the server that is gone.
+  /// The server's refusal; throws when the connection is gone.
   private func failure() throws -> QueryResult {
     let code = Int(mysql_errno(handle))
     let message = String(cString: mysql_error(handle))
-    // 2006 gone away, 2013 lost, 2055 lost with system error, 1053 shutting down.
-    if [2006, 2013, 2055, 1053].contains(code) || code == 1927 {
-      throw ServerFailure("the database server was lost: \(message)")
-    }
+    // 2006 gone away, 2013 lost, 2055 lost with system error, 1053 shutting down, 1927 killed; 2014 can be used no more.
+    if [2006, 2013, 2014, 2055, 1053, 1927].contains(code) { throw ConnectionFailure(code: code, message: message) }
     return .refused(code: code, text: "\(code) (\(String(cString: mysql_sqlstate(handle)))): \(message)")
   }
 }
@@ -107,4 +152,12 @@ enum QueryResult: Sendable {
   case rows(ResultRows)
   /// An error of the server's, as its Python driver words it.
   case refused(code: Int, text: String)
+}
+
+/// A connection that could not be made or was lost. Whether that is the server's end or only the connection's is not
+/// known here.
+struct ConnectionFailure: Error, CustomStringConvertible {
+  var code: Int
+  var message: String
+  var description: String { "\(message) (\(code))" }
 }

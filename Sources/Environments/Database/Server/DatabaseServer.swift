@@ -2,86 +2,184 @@ import Episodes
 import Foundation
 
 /// The server that all episodes share: started with the first one, restarted when it was lost.
+///
+/// The administrator's rights never meet what an agent has made: they are used to set up, to kill and to drop. One
+/// connection is kept for what answers at once; its silence alone means that the server hangs. Whatever may have to wait
+/// for an agent's locks has a connection of its own.
 actor DatabaseServer {
   private let scratch: URL
+  private let now: @Sendable () -> Duration
   private var process: ServerProcess?
-  private var admin: Connection?
+  private var control: Connection?
   private var starting: Task<(ServerProcess, Connection), any Error>?
   private var created = 0
-  /// How long the administrator waits for an answer before the server counts as hung.
+  /// Databases that could not be dropped when their episode ended.
+  private var undropped: Set<String> = []
+  /// Seconds without an answer to what takes none, until the server counts as hung.
   private static let patience: UInt32 = 10
+  private static let administrator = "root"
 
-  init(scratch: URL) { self.scratch = scratch }
-
-  /// A place of its own for an episode: a database, a user who sees nothing else, a connection.
-  struct Place: Sendable {
-    var name: String
-    var connection: Connection
-    /// Where the server keeps the database's files.
-    var folder: URL
+  /// `now` is a clock that only goes forward.
+  init(scratch: URL, now: @escaping @Sendable () -> Duration) {
+    self.scratch = scratch
+    self.now = now
   }
 
-  /// Makes a database with a table for an episode.
-  func makePlace(_ statements: @Sendable (_ database: String) -> [String]) async throws -> Place {
-    let (process, admin) = try await ready()
+  /// Makes a database for an episode. Throws a `Diagnostic` when it is the tables that the server refuses, a
+  /// `ServerFailure` when it is the server that fails.
+  func makePlace(_ tables: @Sendable (_ database: String) -> [String], settings: String) async throws -> Place {
+    let process = try await ready()
     created += 1
     let name = "episode" + String(repeating: "0", count: max(0, 8 - "\(created)".count)) + "\(created)"
+    let place = Place(name: name, process: process, settings: settings)
     do {
-      try await run(admin, ["CREATE DATABASE \(name)"] + statements(name))
-      try await run(
-        admin,
-        [
-          "CREATE USER \(name)@localhost WITH MAX_USER_CONNECTIONS 2",
-          "GRANT ALL ON \(name).* TO \(name)@localhost",
-        ])
-      let connection = try await Self.connect(process.socket, as: name)
-      return Place(name: name, connection: connection, folder: process.folder.appending(path: "data/\(name)"))
-    } catch let error as ServerFailure {
-      await lost(process)
+      try await administer(process) { admin in
+        for statement in [
+          "CREATE DATABASE \(name)", "CREATE USER \(name)@localhost WITH MAX_USER_CONNECTIONS 4",
+          "GRANT \(Place.privileges) ON \(name).* TO \(name)@localhost",
+        ] {
+          if case .refused(_, let text) = try await admin.query(statement) {
+            throw ServerFailure("the database could not be set up: \(text)")
+          }
+        }
+        for statement in tables(name) { try await Self.setUp(statement, name, admin) }
+      }
+      return place
+    } catch let failure as ConnectionFailure {
+      try await confirm(place)
+      await remove(place)
+      throw ServerFailure("the database could not be set up: \(failure)")
+    } catch {
+      await remove(place)
       throw error
     }
   }
 
-  /// A connection of an episode's user; a handshake that breaks off under load is tried again.
-  private static func connect(_ socket: String, as name: String) async throws -> Connection {
-    for _ in 0..<2 {
-      if let connection = try? await Connection.open(socket: socket, user: name, database: name, readSeconds: 60) {
+  private static func setUp(_ statement: String, _ name: String, _ admin: Connection) async throws {
+    guard case .refused(let code, let text) = try await admin.query(statement) else { return }
+    // Disk or memory full, a file's limit: not the task's fault.
+    if [3, 14, 28, 1021, 1030, 1037, 1041, 1114].contains(code) { throw ServerFailure(text) }
+    throw Diagnostic(
+      key: "table", "MariaDB refuses the task's table: \(text.replacing(name, with: "wikisql"))",
+      hint: "Mend the task's columns and rows")
+  }
+
+  /// A connection of an episode's user. Throws a `ServerFailure` when the server is gone, and a `ConnectionFailure` when
+  /// it is there and does not let the user in.
+  func connect(_ place: Place) async throws -> Connection {
+    var failure = ConnectionFailure(code: 2013, message: "not tried")
+    // A handshake may break off under load.
+    for _ in 0..<4 {
+      do {
+        let connection = try await Connection.open(
+          socket: place.process.socket, user: place.name, readSeconds: 60)
+        // The agent may have dropped its database: then none is in use, which is its own affair.
+        for statement in [place.settings, "USE \(place.name)"] { _ = try await connection.query(statement) }
         return connection
+      } catch let error as ConnectionFailure {
+        failure = error
+        try await confirm(place)
+        // Denied: a user can set a password, and this one has.
+        if error.code == 1045 {
+          try? await administer(place.process) { admin in
+            _ = try await admin.query("SET PASSWORD FOR \(place.name)@localhost = ''")
+          }
+        } else {
+          try await Task.sleep(for: .milliseconds(20))
+        }
       }
-      try await Task.sleep(for: .milliseconds(20))
     }
-    return try await Connection.open(socket: socket, user: name, database: name, readSeconds: 60)
+    throw failure
+  }
+
+  /// Throws a `ServerFailure` when the server that a place was on is gone or hangs; then a lost connection is its doing,
+  /// and otherwise the agent's.
+  func confirm(_ place: Place) async throws {
+    if process === place.process, let control {
+      if (try? await control.query("SELECT 1")) != nil { return }
+      await lost(place.process)
+    }
+    throw ServerFailure("the database server was lost")
+  }
+
+  /// Ends the statement that a connection of a place is running.
+  func endStatement(_ connection: Connection, of place: Place) async {
+    await tell(place, "KILL QUERY \(connection.threadID)")
+  }
+
+  /// Ends a place's connections; their locks and open transactions end with them.
+  func endConnections(of place: Place) async { await tell(place, "KILL USER \(place.name)@localhost") }
+
+  /// Rows that a connection has changed in the transaction that it has open.
+  func rowsChanged(by connection: Connection, of place: Place) async -> Int {
+    let question =
+      "SELECT trx_rows_modified FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = \(connection.threadID)"
+    guard case .rows(let rows) = await tell(place, question) else { return 0 }
+    return rows.texts.first?.first.flatMap { $0.flatMap { Int($0) } } ?? 0
+  }
+
+  @discardableResult private func tell(_ place: Place, _ statement: String) async -> QueryResult? {
+    guard process === place.process, let control else { return nil }
+    do {
+      return try await control.query(statement)
+    } catch {
+      await lost(place.process)
+      return nil
+    }
   }
 
   /// Drops what an episode had. A server that is gone has dropped it already.
   func remove(_ place: Place) async {
-    guard let process, let admin, place.folder.path.hasPrefix(process.folder.path) else { return }
-    do {
-      _ = try await admin.query("KILL CONNECTION \(place.connection.threadID)")
-      _ = try await admin.query("DROP USER IF EXISTS \(place.name)@localhost")
-      _ = try await admin.query("DROP DATABASE IF EXISTS \(place.name)")
-    } catch {
-      await lost(process)
+    guard process === place.process else { return }
+    await endConnections(of: place)
+    let names = undropped.union([place.name])
+    undropped = names
+    let dropped = try? await administer(place.process) { admin in
+      var dropped: Set<String> = []
+      for name in names where await Self.drop(name, admin) { dropped.insert(name) }
+      return dropped
+    }
+    undropped.subtract(dropped ?? [])
+  }
+
+  /// Whether a database and its user are gone. What its killed connections still hold may take a moment to be let go.
+  private static func drop(_ name: String, _ admin: Connection) async -> Bool {
+    for _ in 0..<3 {
+      do {
+        // Prepared transactions outlive their connection, and so do their locks. Those of living ones are not ended.
+        if case .rows(let prepared) = try await admin.query("XA RECOVER FORMAT='SQL'") {
+          for row in prepared.texts where row.count == 4 { _ = try await admin.query("XA ROLLBACK \(row[3] ?? "")") }
+        }
+        _ = try await admin.query("DROP USER IF EXISTS \(name)@localhost")
+        if case .rows = try await admin.query("DROP DATABASE IF EXISTS \(name)") { return true }
+      } catch { return false }
+    }
+    return false
+  }
+
+  /// The names of the databases and users of episodes that are there.
+  func places() async throws -> [String] {
+    guard let process else { return [] }
+    return try await administer(process) { admin in
+      let result = try await admin.query(
+        "SELECT CONCAT('database ', schema_name) FROM information_schema.schemata WHERE schema_name LIKE 'episode%' "
+          + "UNION SELECT CONCAT('user ', user) FROM mysql.user WHERE user LIKE 'episode%'")
+      guard case .rows(let rows) = result else { return [] }
+      return rows.texts.flatMap { $0.compactMap { $0 } }.sorted()
     }
   }
 
-  /// Ends the statement that a connection is running.
-  func killQuery(_ place: Place) async {
-    guard let process, let admin else { return }
+  /// Lends a connection with the administrator's rights.
+  private func administer<Value: Sendable>(
+    _ process: ServerProcess, _ work: @Sendable (Connection) async throws -> Value
+  ) async throws -> Value {
+    let admin = try await Connection.open(socket: process.socket, user: Self.administrator, readSeconds: 20)
     do {
-      _ = try await admin.query("KILL QUERY \(place.connection.threadID)")
+      let value = try await work(admin)
+      await admin.close()
+      return value
     } catch {
-      await lost(process)
-    }
-  }
-
-  /// The rows of a table as the server's administrator sees them.
-  func rows(_ sql: String) async throws -> QueryResult {
-    let (process, admin) = try await ready()
-    do {
-      return try await admin.query(sql, limits: .init(rows: 100_000, bytes: 64 << 20))
-    } catch let error as ServerFailure {
-      await lost(process)
+      await admin.close()
       throw error
     }
   }
@@ -90,60 +188,58 @@ actor DatabaseServer {
   var pid: pid_t? { process?.pid }
 
   func shutDown() {
-    admin = nil
+    control = nil
     process?.stop()
     process = nil
+    undropped = []
   }
 
   /// Lets go of a server that does not answer; the next episode starts another.
   private func lost(_ lost: ServerProcess) async {
     guard process === lost else { return }
-    process = nil
-    admin = nil
-    lost.stop()
+    shutDown()
   }
 
-  private func ready() async throws -> (ServerProcess, Connection) {
-    if let process, let admin {
-      if (try? await admin.query("SELECT 1")) != nil { return (process, admin) }
+  private func ready() async throws -> ServerProcess {
+    if let process, let control {
+      if (try? await control.query("SELECT 1")) != nil { return process }
       await lost(process)
     }
-    if let starting { return try await starting.value }
-    let scratch = scratch
-    let task = Task { try await Self.start(scratch) }
+    if let starting { return try await starting.value.0 }
+    let (scratch, now) = (scratch, now)
+    let task = Task { try await Self.start(scratch, now) }
     starting = task
     defer { starting = nil }
-    let (process, admin) = try await task.value
+    let (process, control) = try await task.value
     self.process = process
-    self.admin = admin
-    return (process, admin)
+    self.control = control
+    return process
   }
 
-  private static func start(_ scratch: URL) async throws -> (ServerProcess, Connection) {
+  private static func start(
+    _ scratch: URL, _ now: @Sendable () -> Duration
+  ) async throws -> (ServerProcess, Connection) {
+    ServerFolder.removeLeftovers()
     let template = try TemplateFolder.find(in: scratch)
-    let parent = ServerProcess.parent
-    ServerProcess.removeLeftovers(in: parent)
-    let process = try ServerProcess(template: template, in: parent)
-    let began = ContinuousClock.now
+    let process = try ServerProcess(template: template, in: try ServerFolder.parent())
+    let began = now()
     while true {
+      // Asked before: a server that lives through this moment may yet answer.
+      let isRunning = process.isRunning
       do {
-        let admin = try await Connection.open(socket: process.socket, user: "root", readSeconds: patience)
-        return (process, admin)
-      } catch {
-        guard process.isRunning, ContinuousClock.now - began < .seconds(30) else {
-          let log = process.log
-          process.stop()
-          throw ServerFailure("the database server did not start: \(log.isEmpty ? "\(error)" : log)")
+        return (process, try await Connection.open(socket: process.socket, user: administrator, readSeconds: patience))
+      } catch let failure as ConnectionFailure {
+        // Codes from 2000 on are the client's: nobody there, or not yet.
+        if isRunning, failure.code >= 2000, now() - began < .seconds(30) {
+          try await Task.sleep(for: .milliseconds(5))
+          continue
         }
-        try await Task.sleep(for: .milliseconds(5))
-      }
-    }
-  }
-
-  private func run(_ admin: Connection, _ statements: [String]) async throws {
-    for statement in statements {
-      if case .refused(_, let text) = try await admin.query(statement) {
-        throw ServerFailure("the database could not be set up: \(text)")
+        let log = process.log
+        process.stop()
+        // It would not fare better the next time: no attempt is wasted on it.
+        throw Diagnostic(
+          file: template.path, "the database server does not start from its data: \(log.isEmpty ? "\(failure)" : log)",
+          hint: "If the data is damaged, delete it, and it is made again")
       }
     }
   }

@@ -5,6 +5,10 @@ import Foundation
 final class ServerProcess: Sendable {
   let socket: String
   let folder: URL
+  /// The data directory: a folder for each database.
+  var data: URL { folder.appending(path: "data") }
+  /// Where statements put what does not fit into memory.
+  var temporary: URL { folder.appending(path: "tmp") }
   private let process: Process
   /// Held open while we live: the guard that started the server kills it when this end closes.
   private let lifeline: FileHandle
@@ -33,72 +37,87 @@ final class ServerProcess: Sendable {
     return nil
   }
 
-  /// Where servers have their folders: in memory where there is some, for a new table waits for no disk there.
-  static var parent: URL {
-    let memory = URL(filePath: "/dev/shm")
-    return FileManager.default.isWritableFile(atPath: memory.path) ? memory : FileManager.default.temporaryDirectory
-  }
-
-  /// Small buffers and no flushes: what is in here is thrown away anyway.
-  private static let options = [
-    "--no-defaults", "--skip-networking", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
-    "--sync-binlog=0",
-    "--innodb-doublewrite=0", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=32M",
-    "--innodb-log-file-size=4M", "--performance-schema=OFF", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=4M",
-    "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF", "--max-connections=200",
-    "--table-open-cache=400", "--local-infile=0", "--innodb-use-native-aio=0",
-    "--max-allowed-packet=16M", "--max-heap-table-size=16M", "--tmp-table-size=16M", "--character-set-server=utf8mb4",
-    "--collation-server=utf8mb4_uca1400_ai_ci", "--plugin-maturity=unknown", "--event-scheduler=DISABLED",
-  ]
-
-  /// Starts a server on a copy of `template` below `parent`. It may take a moment until it answers.
+  /// Starts a server on a copy of `template` below `parent`. It may take a moment until it answers. Throws a `Diagnostic`
+  /// for what is missing or has no room, and leaves nothing behind then.
   init(template: URL, in parent: URL) throws {
-    folder = try Self.makeFolder(in: parent)
-    try Self.run("/bin/cp", ["-a", template.path, folder.appending(path: "data").path])
-    // The only folder that SQL may read files from or write them to: empty, and nobody may write there.
-    let files = folder.appending(path: "files")
-    try FileManager.default.createDirectory(
-      at: files, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o555])
+    folder = try ServerFolder.make(in: parent)
     socket = folder.appending(path: "s").path
     process = Process()
     let pipe = Pipe()
     lifeline = pipe.fileHandleForWriting
+    do {
+      try start(from: template, pipe.fileHandleForReading)
+    } catch {
+      try? FileManager.default.removeItem(at: folder)
+      throw error
+    }
+  }
+
+  private func start(from template: URL, _ input: FileHandle) throws {
+    do {
+      try Self.run("/bin/cp", ["-a", template.path, data.path])
+    } catch let failure as ServerFailure {
+      throw Diagnostic(
+        file: template.path, "the database server's data cannot be copied to \(folder.path): \(failure)",
+        hint: "See that there is room; if the data is damaged, delete it, and it is made again")
+    }
+    // The only folder that SQL may read files from or write them to: empty, and nobody may write there.
+    let files = folder.appending(path: "files")
+    try FileManager.default.createDirectory(
+      at: files, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o555])
+    let user = Self.serverUser()
+    try FileManager.default.createDirectory(
+      at: temporary, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    if let user { chown(temporary.path, user.uid, user.gid) }
     _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
     process.executableURL = URL(filePath: "/bin/sh")
     // The guard kills the server when its input ends, which it does when we close it or die, and leaves nothing behind.
+    // No `wait`: the signals that a shell waits for may be blocked in the thread that starts it. A server that reaches a
+    // file's limit gets an error, not a signal.
     process.arguments =
       [
         "-c",
-        // No `wait`: the signals that a shell waits for may be blocked in the thread that starts it.
-        "f=$1; shift; \"$@\" </dev/null & c=$!; read -r _; kill -9 $c 2>/dev/null; exec rm -rf \"$f\"",
+        "f=$1; shift; (ulimit -f \(ServerOptions.fileBytes / 512); trap '' 25; exec \"$@\") </dev/null & c=$!; "
+          + "echo $c >\"$f/server\"; read -r _; kill -9 $c 2>/dev/null; exec rm -rf \"$f\"",
         "guard", folder.path, try Self.program("mariadbd"),
-      ] + Self.options + [
-        "--datadir=\(folder.path)/data", "--tmpdir=\(folder.path)/data", "--socket=\(socket)",
+      ] + ServerOptions.all + [
+        "--datadir=\(data.path)", "--tmpdir=\(temporary.path)", "--socket=\(socket)",
         "--pid-file=\(folder.path)/pid", "--secure-file-priv=\(files.path)",
-      ] + (Self.serverUser().map { ["--user=\($0.name)"] } ?? [])
-    process.standardInput = pipe.fileHandleForReading
+      ] + (user.map { ["--user=\($0.name)"] } ?? [])
+    process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
     let log = folder.appending(path: "log")
     _ = FileManager.default.createFile(atPath: log.path, contents: nil)
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()
-    try? pipe.fileHandleForReading.close()
+    try? input.close()
   }
 
-  /// The end of what the server wrote.
+  /// The errors that the server wrote last, or its last lines if there are none.
   var log: String {
     let text = (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").suffix(3).joined(separator: " | ")
+    let lines = text.split(separator: "\n")
+    let errors = lines.filter { $0.contains("[ERROR]") }
+    return (errors.isEmpty ? lines.suffix(3) : errors.suffix(3)).joined(separator: " | ")
   }
 
-  /// The server's own process id, once it has written it.
+  /// The server's own process id, once its guard has written it down.
   var pid: pid_t? {
-    (try? String(contentsOf: folder.appending(path: "pid"), encoding: .utf8)).flatMap {
+    (try? String(contentsOf: folder.appending(path: "server"), encoding: .utf8)).flatMap {
       pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines))
     }
   }
 
-  var isRunning: Bool { process.isRunning }
+  /// Whether the server itself lives, not only its guard.
+  var isRunning: Bool {
+    guard process.isRunning else { return false }
+    guard let pid else { return true }
+    // `pid (name) state …`. The guard does not wait for its child: dead, it stays there as a zombie.
+    guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      let end = status.range(of: ") ", options: .backwards)
+    else { return false }
+    return !"ZX".contains(status[end.upperBound...].prefix(1))
+  }
 
   /// Kills the server and waits until its folder is gone.
   func stop() {
@@ -106,30 +125,7 @@ final class ServerProcess: Sendable {
     process.waitUntilExit()
   }
 
-  /// A folder that only the server and we can enter, named for this process so that leftovers can be told.
-  static func makeFolder(in parent: URL) throws -> URL {
-    var template = Array(parent.appending(path: "gauntlet-db-\(getpid())-XXXXXX").path.utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Diagnostic(
-        file: parent.path, "no folder for the database can be made: \(String(cString: strerror(errno)))",
-        hint: "Set GAUNTLET_SCRATCH to a folder that you can write")
-    }
-    let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    if let user = serverUser() { chown(path, user.uid, user.gid) }
-    return URL(filePath: path)
-  }
-
-  /// Removes folders of processes that are no more.
-  static func removeLeftovers(in parent: URL) {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
-      let parts = name.split(separator: "-")
-      guard name.hasPrefix("gauntlet-db-"), parts.count == 4, let pid = pid_t(parts[2]), kill(pid, 0) != 0,
-        errno == ESRCH
-      else { continue }
-      try? FileManager.default.removeItem(at: parent.appending(path: name))
-    }
-  }
-
+  /// Runs a program to its end. Throws a `ServerFailure` with the last of what it complained about.
   static func run(_ program: String, _ arguments: [String]) throws {
     let process = Process()
     process.executableURL = URL(filePath: program)

@@ -1,11 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Runs an agent's statement under our own clock: a client could lift the server's.
+/// Runs a statement of an episode's under our own clock: a client could lift the server's.
 struct StatementRun: Sendable {
   let server: DatabaseServer
-  let place: DatabaseServer.Place
-  let limits: Database.StatementLimits
+  let place: Place
+  let connection: Connection
+  let databaseBytes: Int
+  /// A clock that only goes forward.
+  let now: @Sendable () -> Duration
 
   /// Why a statement was ended.
   enum Ending: Sendable {
@@ -19,43 +22,86 @@ struct StatementRun: Sendable {
     }
   }
 
-  /// The result, and why it was cut short if it was.
-  func run(_ query: String) async throws -> (QueryResult, Ending?) {
+  /// Whether a refusal means that a file has reached the limit that the kernel holds. The server has several words for it.
+  static func isShareUsedUp(_ code: Int, _ message: String) -> Bool {
+    [3, 14, 1114].contains(code) || ["File too large", "Temp file write failure"].contains { message.contains($0) }
+  }
+
+  /// What came of a statement.
+  struct Ran: Sendable {
+    /// What the server said; nil when the connection was lost, and is to be used no more.
+    var result: QueryResult?
+    /// Why it was ended, if it was.
+    var ending: Ending?
+  }
+
+  /// Runs a statement for at most `seconds`.
+  func run(_ query: String, seconds: Double, keeping limits: Connection.Limits) async -> Ran {
     let ending = FirstEnding()
-    return try await withThrowingTaskGroup(of: QueryResult?.self) { group in
-      group.addTask { try await place.connection.query(query, limits: .init(rows: 2000, bytes: 1 << 18)) }
-      group.addTask {
-        try await watch(ending.report)
-        return nil
+    return await withTaskCancellationHandler {
+      await withTaskGroup(of: QueryResult?.self) { group in
+        group.addTask { try? await connection.query(query, limits: limits) }
+        group.addTask {
+          await watch(seconds, ending)
+          return nil
+        }
+        // The watch ends only when it is told to, so the first to end is the statement.
+        let result = await group.next() ?? nil
+        group.cancelAll()
+        return Ran(result: result, ending: ending.value)
       }
-      var result: QueryResult?
-      while result == nil, let next = try await group.next() { result = next }
-      group.cancelAll()
-      return (result ?? .rows(ResultRows(kinds: [], rows: [])), ending.value)
+    } onCancel: {
+      connection.cut()
     }
   }
 
-  /// Kills the statement when its time is over or its database too large, and again until it has ended.
-  private func watch(_ report: @Sendable (Ending) -> Void) async throws {
-    let began = ContinuousClock.now
-    while !Task.isCancelled {
-      try await Task.sleep(for: .milliseconds(50))
-      if ContinuousClock.now - began > .seconds(limits.seconds) {
-        report(.timeOut)
-        await server.killQuery(place)
-      } else if size() > limits.databaseBytes {
-        report(.disk)
-        await server.killQuery(place)
+  /// Ends the statement when its time is over or its database too large: by a kill, again and again, and if that does
+  /// not help by cutting the connection.
+  private func watch(_ seconds: Double, _ ending: FirstEnding) async {
+    let began = now()
+    var kills = 0
+    while (try? await Task.sleep(for: .milliseconds(50))) != nil {
+      if now() - began > .seconds(seconds) {
+        ending.report(.timeOut)
+      } else if size() > databaseBytes {
+        ending.report(.disk)
+      } else if await hasLargeTransaction() {
+        // Only the end of its connection takes a transaction back.
+        ending.report(.disk)
+        kills = 20
+      }
+      guard ending.value != nil else { continue }
+      kills += 1
+      if kills <= 20 {
+        await server.endStatement(connection, of: place)
+      } else {
+        await server.endConnections(of: place)
+        connection.cut()
       }
     }
   }
 
+  /// Bytes of the database, and of the tables that the statement has made for itself: these name its connection.
   private func size() -> Int {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: place.folder.path)) ?? []
-    return files.reduce(0) { total, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: place.folder.appending(path: name).path)
-      return total + ((attributes?[.size] as? Int) ?? 0)
-    }
+    let own = "-" + String(connection.threadID, radix: 16) + "-"
+    return Self.size(of: place.folder) { _ in true }
+      + Self.size(of: place.process.temporary) { $0.hasPrefix("#sql") && $0.contains(own) }
+  }
+
+  private static func size(of folder: URL, _ counts: (String) -> Bool) -> Int {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.reduce(0) { counts($1) ? $0 + size(of: folder.appending(path: $1)) : $0 }
+  }
+
+  private static func size(of file: URL) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? Int ?? 0
+  }
+
+  /// Whether what could be undone, which all databases keep in one file, has grown, and by this connection's doing. The
+  /// server is asked only then. The file never shrinks; a task's own changes are a few rows.
+  private func hasLargeTransaction() async -> Bool {
+    guard Self.size(of: place.process.data.appending(path: "ibdata1")) > databaseBytes else { return false }
+    return await server.rowsChanged(by: connection, of: place) > 5_000
   }
 }
 
@@ -63,5 +109,5 @@ struct StatementRun: Sendable {
 private final class FirstEnding: Sendable {
   private let state = Mutex<StatementRun.Ending?>(nil)
   var value: StatementRun.Ending? { state.withLock { $0 } }
-  @Sendable func report(_ reason: StatementRun.Ending) { state.withLock { $0 = $0 ?? reason } }
+  func report(_ reason: StatementRun.Ending) { state.withLock { $0 = $0 ?? reason } }
 }

@@ -66,7 +66,7 @@ struct TaskGenerator {
     DatabaseTask(
       kind: kind, question: question,
       about: "The name of this table is \(table), and the headers of this table are \(names.joined(separator: ",")).",
-      table: table, columns: names, rows: rows, label: label, goldHash: hash, goldSQL: sql)
+      tables: [.init(name: table, columns: names, rows: rows)], label: label, goldHash: hash, goldSQL: sql)
   }
 
   private mutating func phrase(_ choices: [String]) -> String { random.pick(choices) ?? "" }
