@@ -3,12 +3,9 @@ import Testing
 
 /// Rules of the house that a search can hold.
 @Suite struct HouseRuleTests {
+  /// Wall time enters at the command line, where runs are stamped, and nowhere below.
   @Test func nothingObservableComesFromTheClockOrSystemRandomness() throws {
-    // Wall time enters at the command line, where runs are stamped, and nowhere below.
-    for folder in [
-      "Sources/Episodes", "Sources/Environments/EnvironmentKit", "Sources/Environments/HouseHolding",
-      "Sources/Environments/CardGame", "Sources/Evaluation/Scoring", "Sources/GLM", "Sources/Agents",
-    ] {
+    for folder in Self.belowTheCommandLine {
       for file in try Repository.swiftFiles(folder) {
         for word in ["Date()", "Date.now", "UUID()", "SystemRandomNumberGenerator", ".randomElement()", ".shuffled()"] {
           #expect(!file.text.contains(word), "\(file.path) uses \(word)")
@@ -16,6 +13,21 @@ import Testing
       }
     }
   }
+
+  /// Clocks that hold time limits are handed in. The controller alone has its own: it measures what it records.
+  @Test func clocksAreHandedIn() throws {
+    for folder in Self.belowTheCommandLine where folder != "Sources/Evaluation" {
+      for file in try Repository.swiftFiles(folder) {
+        for word in ["ContinuousClock", "SuspendingClock", "DispatchTime.now"] {
+          #expect(!file.text.contains(word), "\(file.path) uses \(word)")
+        }
+      }
+    }
+  }
+
+  private static let belowTheCommandLine = [
+    "Sources/Episodes", "Sources/Environments", "Sources/Evaluation", "Sources/GLM", "Sources/Agents",
+  ]
 
   @Test func noTrapCanBeReachedByForce() throws {
     for file in try Repository.swiftFiles("Sources") {

@@ -20,14 +20,7 @@ import Testing
   }
 
   private func with<Value>(_ environment: Database, _ body: (Database) async throws -> Value) async throws -> Value {
-    do {
-      let value = try await body(environment)
-      await environment.shutDown()
-      return value
-    } catch {
-      await environment.shutDown()
-      throw error
-    }
+    try await environment.use(body)
   }
 
   @Test func conforms() async throws {
@@ -146,16 +139,59 @@ import Testing
     }
   }
 
-  /// Invariant 5: what an agent writes is text, never code of ours; its SQL stays in its own database.
+  /// Invariant 5: what an agent writes is text, never code of ours.
   @Test func invariant5AnswersAreNeverEvaluated() async throws {
+    let mark = FileManager.default.temporaryDirectory.appending(
+      path: "evaluated-\(ProcessInfo.processInfo.processIdentifier)")
+    #expect(!FileManager.default.fileExists(atPath: mark.path))
     try await with(Self.environment()) { environment in
-      for answer in ["__import__('os').system('touch /tmp/evaluated')", "[1] * 10**9", "open('/etc/passwd').read()"] {
-        let session = try await session(environment, "dev-040")
-        let turn = try await session.submit(AgentReply("Action: Answer\nFinal Answer: \(answer)"))
-        #expect(turn.verdict?.score == 0)
-        await session.end()
+      for answer in [
+        "__import__('os').system('touch \(mark.path)')", "[open('\(mark.path)', 'w')]", "$(touch \(mark.path))",
+        "`touch \(mark.path)`", "[1] * 10**9", "open('/etc/passwd').read()",
+      ] {
+        for style in ActionStyle.allCases {
+          let session = try await EpisodeSession(
+            environment, EpisodeRequest(sample: "dev-040", seed: 1, style: style))
+          let action = Action(style == .text ? "answer" : "commit_final_answer", ["answers": [.string(answer)]])
+          let written = environment.syntax(style).write(action)
+          let reply = style == .text ? AgentReply("Action: Answer\nFinal Answer: \(answer)") : written
+          #expect(try await session.submit(reply).verdict?.score == 0)
+          await session.end()
+        }
       }
     }
+    #expect(!FileManager.default.fileExists(atPath: mark.path))
+  }
+
+  /// Invariant 5: an agent's SQL reaches its own database and nothing else, on the server or outside of it.
+  @Test func invariant5SQLStaysInItsDatabase() async throws {
+    let mark = FileManager.default.temporaryDirectory.appending(
+      path: "written-\(ProcessInfo.processInfo.processIdentifier)")
+    try await with(Self.environment()) { environment in
+      let victim = try await Talk(environment, "dev-020")
+      let attacker = try await Talk(environment, "dev-000")
+      let (prey, _) = try await victim.table()
+      let before = try await victim.say("SELECT * FROM \(prey)")
+      #expect(!before.hasPrefix("1"))
+      for sql in [
+        "SELECT * FROM episode00000001.\(prey)", "DELETE FROM episode00000001.\(prey)",
+        "DROP TABLE episode00000001.\(prey)", "CREATE TABLE episode00000001.mine (a INT)",
+        "CREATE TABLE mine LIKE episode00000001.\(prey)", "DROP DATABASE episode00000001",
+        "RENAME TABLE episode00000001.\(prey) TO mine", "USE episode00000001",
+        "SELECT 1 INTO OUTFILE '\(mark.path)'", "SELECT 1 INTO DUMPFILE '\(mark.path)'",
+        "KILL USER episode00000001@localhost", "SET PASSWORD FOR episode00000001@localhost = PASSWORD('x')",
+      ] {
+        let turn = try await attacker.turn(sql)
+        #expect(turn.invalid != nil || sql.hasPrefix("KILL"), "\(sql): \(turn.outcomes)")
+      }
+      #expect(
+        try await attacker.say("SELECT schema_name FROM information_schema.schemata")
+          == "[('information_schema',), ('wikisql',)]")
+      #expect(try await victim.say("SELECT * FROM \(prey)") == before)
+      #expect(try await victim.solve().score == 1)
+      await attacker.session.end()
+    }
+    #expect(!FileManager.default.fileExists(atPath: mark.path))
   }
 
   @Test func resultsAreWrittenAsPythonWouldAndCut() async throws {

@@ -30,22 +30,22 @@ struct ToolSyntaxTests {
     }
   }
 
-  /// A schema's grammar yields nothing but JSON of that schema.
+  /// Where actions are not listed, the grammar yields calls whose arguments the tool's schema allows.
   @Test func schemasBecomeGrammars() throws {
-    let schema: JSONValue = [
-      "type": "object",
-      "properties": [
-        "name": ["type": "string"], "count": ["type": "integer"], "on": ["type": "boolean"],
-        "list": ["type": "array", "items": ["type": "string"]],
-      ],
-      "required": ["name", "count", "on", "list"],
-    ]
-    let grammar = ToolSyntax.grammar(ofSchema: schema)
+    let grammar = try #require(syntax.grammar(for: Affordances()))
     var random = RandomSource(2)
     for _ in 0..<200 {
-      let value = try JSONValue(parsing: grammar.sample(using: &random))
-      #expect(value["name"]?.stringValue != nil && value["count"]?.intValue != nil)
-      #expect(value["on"]?.boolValue != nil && value["list"]?.arrayValue != nil)
+      let halves = grammar.sample(using: &random).split(separator: "\n", maxSplits: 1)
+      #expect(halves[0] == "move")
+      #expect(try JSONValue(parsing: String(halves[1]))["to"]?.stringValue != nil)
     }
+  }
+
+  @Test func aSchemaThatCannotBeHeldToIsNamed() {
+    let odd = Tool(name: "odd", description: "", parameters: ["type": "object", "minProperties": 2])
+    let syntax = ToolSyntax(tools: [tool, odd], firstCallOnly: true) { _ in [] }
+    #expect(syntax.grammar(for: Affordances()) == nil)
+    let error = #expect(throws: Diagnostic.self) { try syntax.calls.get() }
+    #expect(error?.message.contains("'odd'") == true && error?.message.contains("minProperties") == true)
   }
 }

@@ -1,58 +1,42 @@
 import Episodes
+import Foundation
 import Testing
 
 struct GrammarTests {
-  /// A random grammar of at most `depth` levels.
-  private func grammar(_ depth: Int, _ random: inout RandomSource) -> Grammar {
-    let kind = depth == 0 ? random.below(2) : random.below(5)
-    switch kind {
-    case 0: return .literal(random.pick(["a", "go to ", "é", "{\"x\": ", ""]) ?? "")
-    case 1:
-      let min = random.below(3)
-      return .characters(random.pick([.printable, CharacterClass("0123456789")]) ?? .printable, min: min, max: min + 4)
-    case 2: return .sequence((0..<1 + random.below(3)).map { _ in grammar(depth - 1, &random) })
-    case 3: return .choice((0..<1 + random.below(3)).map { _ in grammar(depth - 1, &random) })
-    default:
-      let min = random.below(2)
-      return .repetition(grammar(depth - 1, &random), min: min, max: min + random.below(3))
-    }
-  }
-
   /// Whatever a grammar yields, its automaton accepts, byte by byte, and never ran dead on the way.
   @Test func samplesAreAccepted() throws {
     var random = RandomSource(7)
-    for _ in 0..<400 {
-      let grammar = grammar(3, &random)
+    for _ in 0..<200 {
+      let grammar = RandomGrammar.make(3, &random)
       let automaton = try GrammarAutomaton(grammar)
-      for _ in 0..<5 {
-        let text = grammar.sample(using: &random)
+      for _ in 0..<10 {
+        let text = grammar.sample(using: &random, slack: 3)
         var state = automaton.start
         for byte in text.utf8 {
-          #expect(automaton.nextBytes(state).contains { $0.contains(byte) }, "\(grammar) \(text)")
           state = automaton.step(state, byte)
-          #expect(!state.isDead)
+          #expect(!state.isDead, "\(grammar) leaves on \(text)")
         }
-        #expect(automaton.accepts(state), "\(grammar) \(text)")
+        #expect(automaton.accepts(state), "\(grammar) does not accept \(text)")
       }
     }
   }
 
-  /// The bytes offered are exactly those that lead on.
-  @Test func offeredBytesAreThoseThatLeadOn() throws {
-    var random = RandomSource(9)
-    for _ in 0..<60 {
-      let automaton = try GrammarAutomaton(grammar(3, &random))
-      var state = automaton.start
-      for _ in 0..<12 {
-        let offered = automaton.nextBytes(state)
-        for byte in UInt8.min...UInt8.max {
-          let leads = !automaton.step(state, byte).isDead
-          #expect(leads == offered.contains { $0.contains(byte) })
-        }
-        guard let range = random.pick(offered) else { break }
-        state = automaton.step(state, range.lowerBound)
+  /// An automaton accepts what the grammar means, no more and no less.
+  @Test func automataMeanTheirGrammars() throws {
+    var random = RandomSource(21)
+    var count = (yes: 0, no: 0)
+    for _ in 0..<150 {
+      let grammar = RandomGrammar.make(3, &random)
+      let automaton = try GrammarAutomaton(grammar)
+      for _ in 0..<8 {
+        let text = RandomGrammar.disturbed(grammar.sample(using: &random, slack: 2), &random)
+        guard text.unicodeScalars.count < 24 else { continue }
+        let expected = RandomGrammar.matches(grammar, text)
+        #expect(automaton.matches(text) == expected, "\(grammar) and \(text)")
+        if expected { count.yes += 1 } else { count.no += 1 }
       }
     }
+    #expect(count.yes > 200 && count.no > 200)
   }
 
   @Test func boundsAreHeld() throws {
@@ -68,8 +52,58 @@ struct GrammarTests {
   }
 
   @Test func aGrammarTooLargeIsRefused() {
-    let huge = Grammar.repetition(.repetition(.literal("abcdefgh"), min: 1000, max: 1000), min: 1000, max: 1000)
-    #expect(throws: GrammarAutomaton.TooLarge.self) { try GrammarAutomaton(huge) }
+    let huge = Grammar.anyOf((0..<2000).map { "\($0) \(String(repeating: "x", count: 100))" })
+    #expect(throws: GrammarAutomaton.TooLarge.self) { try GrammarAutomaton(huge, limit: 10_000) }
+    #expect(throws: Never.self) { try GrammarAutomaton(huge) }
+  }
+
+  /// Counted repetitions cost what is read of them, not what they allow.
+  @Test func repetitionsWithinRepetitionsStaySmall() throws {
+    let part = Grammar.repetition(.repetition(.literal("abcdefgh"), min: 1, max: 1000), min: 1, max: 1000)
+    let automaton = try GrammarAutomaton(.repetition(part, min: 0, max: 1000), limit: 100)
+    #expect(automaton.matches(String(repeating: "abcdefgh", count: 200)))
+    #expect(!automaton.matches(String(repeating: "abcdefgh", count: 200) + "a"))
+    #expect(automaton.stateCount < 2000)
+  }
+
+  @Test func rulesNestAsDeepAsIsSaid() throws {
+    let grammar = Grammar.rules(
+      ["list": .sequence([.literal("["), .optional(.reference("list")), .literal("]")])], start: .reference("list"))
+    func text(_ depth: Int) -> String {
+      String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    }
+    let automaton = GrammarAutomaton(try CompiledGrammar(grammar, depth: 5))
+    #expect((1...8).map { automaton.matches(text($0)) } == [true, true, true, true, true, true, false, false])
+    // Where nothing deeper could end, nothing deeper is begun.
+    #expect(automaton.run(automaton.start, "[[[[[[[".utf8).isDead)
+    #expect(!automaton.run(automaton.start, "[[[[[[".utf8).isDead)
+    // What comes last in its rule goes on for ever.
+    let chain = Grammar.rules(
+      ["list": .choice([.literal("x"), .sequence([.literal("x,"), .reference("list")])])], start: .reference("list"))
+    #expect(try GrammarAutomaton(chain).matches(String(repeating: "x,", count: 5000) + "x"))
+  }
+
+  @Test func faultyRulesAreRefused() {
+    let unknown = Grammar.rules(["a": .reference("b")], start: .reference("a"))
+    #expect(throws: CompiledGrammar.RuleFault.unknown("b")) { try CompiledGrammar(unknown) }
+    let left = Grammar.rules(
+      [
+        "a": .sequence([.optional(.literal("x")), .reference("b"), .literal("y")]),
+        "b": .choice([.literal("z"), .sequence([.reference("a"), .literal("w")])]),
+      ], start: .reference("a"))
+    let error = #expect(throws: CompiledGrammar.RuleFault.self) { try CompiledGrammar(left) }
+    #expect(error?.description.contains("begins with itself") == true)
+    let endless = Grammar.rules(["a": .sequence([.literal("x"), .reference("a")])], start: .reference("a"))
+    #expect((try? CompiledGrammar(endless).isEmpty) == true)
+  }
+
+  @Test func innerRulesHideOuterOnes() throws {
+    let inner = Grammar.rules(["x": .literal("in")], start: .reference("x"))
+    let grammar = Grammar.rules(
+      ["x": .literal("out"), "y": .sequence([inner, .reference("x")])], start: .reference("y"))
+    var random = RandomSource(1)
+    #expect(grammar.sample(using: &random) == "inout")
+    #expect(try GrammarAutomaton(grammar).matches("inout"))
   }
 
   @Test func equalSeedsSampleAlike() {
@@ -80,5 +114,13 @@ struct GrammarTests {
     let text = grammar.sample(using: &one)
     #expect(text == grammar.sample(using: &two))
     #expect(text != grammar.sample(using: &other))
+  }
+
+  @Test func grammarsComeBackFromJSON() throws {
+    var random = RandomSource(12)
+    for _ in 0..<50 {
+      let grammar = RandomGrammar.make(3, &random)
+      #expect(try JSONDecoder().decode(Grammar.self, from: JSONEncoder().encode(grammar)) == grammar)
+    }
   }
 }

@@ -155,4 +155,33 @@ struct EngineTests {
     }
     #expect(try await engine.score(continuations, behind: prefix) == scores)
   }
+
+  /// The distribution over actions is that of choosing token by token among them: checked by multiplying it out.
+  @Test func actionsHaveTheirExactDistribution() async throws {
+    let model = try Golden.model("tiny-glm4-q8_0.gguf")
+    let engine = GLMEngine(model)
+    let prefix = request(2).prompt
+    let actions: [[Int32]] = [[5, 6], [5, 7, 8], [5, 7], [9], [5, 6], [5, 7, 8, 8, 8, 8]]
+    let trie = ActionTrie(actions)
+    let found = try await engine.distribution(over: trie, behind: prefix, endTokens: [3, 4])
+    func logits(_ tokens: [Int32]) throws -> [Float] {
+      var cache = model.makeCache()
+      return try model.forward(prefix + tokens, cache: &cache)
+    }
+    func share(_ logits: [Float], _ mine: [Int], of all: [Int]) -> Double {
+      let sum = { (ids: [Int]) in ids.reduce(0.0) { $0 + exp(Double(logits[$1])) } }
+      return log(sum(mine) / sum(all))
+    }
+    let (root, five, seven, eight) = (try logits([]), try logits([5]), try logits([5, 7]), try logits([5, 7, 8]))
+    let six = share(root, [5], of: [5, 9]) + share(five, [6], of: [6, 7])
+    let behindSeven = share(root, [5], of: [5, 9]) + share(five, [7], of: [6, 7])
+    let behindEight = behindSeven + share(seven, [8], of: [8, 3, 4])
+    let expected = [
+      six, behindEight + share(eight, [3, 4], of: [8, 3, 4]), behindSeven + share(seven, [3, 4], of: [8, 3, 4]),
+      share(root, [9], of: [5, 9]), six, behindEight + share(eight, [8], of: [8, 3, 4]),
+    ]
+    for (mine, theirs) in zip(found, expected) { #expect(abs(mine - theirs) < 1e-5) }
+    let distinct = found.indices.filter { $0 != 4 }.map { exp(found[$0]) }
+    #expect(abs(distinct.reduce(0, +) - 1) < 1e-9)
+  }
 }

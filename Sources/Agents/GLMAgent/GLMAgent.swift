@@ -7,7 +7,8 @@ import GLMTokenizer
 /// A GLM language model in the seat, run inside the process.
 ///
 /// Conversations go through the model together, and what they have in common is read once: a turn pays for its new tokens
-/// only. Where the environment gives a grammar, only texts of the grammar are produced.
+/// only. Where the environment gives a grammar, only texts of the grammar are produced, or beginnings of such where the reply
+/// reaches its longest length.
 public actor GLMAgent: Agent {
   /// How replies are made.
   public struct Options: Sendable, Hashable {
@@ -40,7 +41,7 @@ public actor GLMAgent: Agent {
   private let options: Options
   private let trie: TokenTrie
   private let endTokens: Set<Int32>
-  private var automatons: [Grammar: GrammarAutomaton] = [:]
+  private var constraints: [Grammar: CompiledConstraint] = [:]
 
   /// Loads the model at `path`. Throws `GGUFError`.
   public init(path: String, options: Options = Options(), engine: GLMModel.Options = .init()) throws {
@@ -130,14 +131,10 @@ public actor GLMAgent: Agent {
   }
 
   private func constraint(_ grammar: Grammar) throws -> sending GrammarConstraint {
-    let automaton: GrammarAutomaton
-    if let found = automatons[grammar] {
-      automaton = found
-    } else {
-      automaton = try GrammarAutomaton(grammar)
-      if automatons.count >= 32 { automatons.removeAll() }
-      automatons[grammar] = automaton
-    }
-    return GrammarConstraint(automaton, trie: trie, tokenizer: tokenizer)
+    if let found = constraints[grammar] { return found.begin() }
+    if constraints.count >= 32 { constraints.removeAll() }
+    let made = try CompiledConstraint(grammar, tokens: trie, encode: tokenizer.encode)
+    constraints[grammar] = made
+    return made.begin()
   }
 }

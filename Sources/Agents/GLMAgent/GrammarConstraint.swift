@@ -1,40 +1,40 @@
 import Episodes
 import GLMRuntime
-import GLMTokenizer
 
-/// Holds one reply to a grammar.
-final class GrammarConstraint: TokenConstraint {
-  private let automaton: GrammarAutomaton
-  private let trie: TokenTrie
-  private let tokenizer: GLMTokenizer
+/// Holds one text to a grammar, token by token.
+public final class GrammarConstraint: TokenConstraint {
+  private let compiled: CompiledConstraint
+  private let cache: MaskCache
   private var state: GrammarAutomaton.State
 
-  init(_ automaton: GrammarAutomaton, trie: TokenTrie, tokenizer: GLMTokenizer) {
-    self.automaton = automaton
-    self.trie = trie
-    self.tokenizer = tokenizer
-    state = automaton.start
+  init(_ compiled: CompiledConstraint, cache: MaskCache) {
+    self.compiled = compiled
+    self.cache = cache
+    state = cache.automaton.start
   }
 
-  var mask: TokenMask? { trie.allowed(automaton, from: state) }
-  var isComplete: Bool { automaton.accepts(state) }
-  var isFinished: Bool { automaton.isFinished(state) }
-  func advance(_ token: Int32) { state = automaton.run(state, tokenizer.bytes(of: token)) }
+  deinit { compiled.giveBack(cache) }
 
-  /// Tokens for the bytes that must follow, up to the first choice or end. The last one is left to the model: it may join
-  /// with what follows.
-  func forcedTokens() -> [Int32] {
+  public var mask: TokenMask? { cache.mask(&state) }
+  public var isComplete: Bool { cache.automaton.accepts(state) }
+  public var isFinished: Bool { cache.automaton.isFinished(state) }
+
+  public func advance(_ token: Int32) {
+    state = cache.automaton.run(cache.roomy(state), compiled.tokens.bytes(of: token))
+  }
+
+  /// Tokens for the bytes that must follow, up to the first choice or end. The last one is left to the model: it may join with
+  /// what follows.
+  public func forcedTokens() -> [Int32] {
     var bytes: [UInt8] = []
-    var state = state
-    while !automaton.accepts(state), bytes.count < 4096 {
-      let next = automaton.nextBytes(state)
-      guard let first = next.first, next.allSatisfy({ $0 == first.lowerBound...first.lowerBound }) else { break }
-      bytes.append(first.lowerBound)
-      state = automaton.step(state, first.lowerBound)
+    var at = state
+    while bytes.count < 4096, let byte = cache.automaton.onlyByte(at) {
+      bytes.append(byte)
+      at = cache.automaton.step(at, byte)
     }
-    guard bytes.count > 1 else { return [] }
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard text.utf8.elementsEqual(bytes) else { return [] }
-    return Array(tokenizer.encode(text).dropLast())
+    // Characters that differ may begin alike: a part of one is no text.
+    for _ in 0..<3 where String(validating: bytes, as: UTF8.self) == nil { _ = bytes.popLast() }
+    guard bytes.count > 1, let text = String(validating: bytes, as: UTF8.self) else { return [] }
+    return compiled.encode(text).dropLast()
   }
 }

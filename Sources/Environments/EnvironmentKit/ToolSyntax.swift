@@ -10,6 +10,9 @@ public struct ToolSyntax: ActionSyntax {
   public var firstCallOnly: Bool
   /// Wraps an observation's text: ALFWorld appends the legal actions.
   public var wrap: @Sendable (Observation, Affordances) -> String
+  /// The texts of all calls. A failure says which tool's parameters cannot be held to, and why: there is no grammar then
+  /// where the actions are not listed.
+  public let calls: Result<Grammar, Diagnostic>
   private let prelude: @Sendable (SampleID) throws -> [Message]
 
   public init(
@@ -21,6 +24,21 @@ public struct ToolSyntax: ActionSyntax {
     self.firstCallOnly = firstCallOnly
     self.wrap = wrap
     prelude = instructions
+    calls = Self.calls(of: tools)
+  }
+
+  private static func calls(of tools: [Tool]) -> Result<Grammar, Diagnostic> {
+    var grammars: [Grammar] = []
+    for tool in tools {
+      do {
+        grammars.append(.sequence([.literal(tool.name + "\n"), try Grammar(jsonSchema: tool.parameters)]))
+      } catch {
+        return .failure(
+          Diagnostic(
+            "the parameters of the tool '\(tool.name)' cannot be held to: \(error)", hint: "Change its JSON Schema."))
+      }
+    }
+    return .success(.choice(grammars))
   }
 
   public func instructions(for sample: SampleID) throws -> [Message] { try prelude(sample) }
@@ -64,31 +82,6 @@ public struct ToolSyntax: ActionSyntax {
     if let actions = affordances.actions {
       return .anyOf(actions.map { "\($0.name)\n\(JSONValue.object($0.arguments).text)" })
     }
-    return .choice(tools.map { .sequence([.literal($0.name + "\n"), Self.grammar(ofSchema: $0.parameters)]) })
-  }
-
-  /// JSON text of a schema made of objects, strings, integers, booleans, enumerations and arrays; keys in sorted order.
-  public static func grammar(ofSchema schema: JSONValue) -> Grammar {
-    if let values = schema["enum"]?.arrayValue { return .anyOf(values.map(\.text)) }
-    switch schema["type"]?.stringValue {
-    case "object":
-      let properties = schema["properties"]?.objectValue ?? [:]
-      var parts: [Grammar] = [.literal("{")]
-      for (index, key) in properties.keys.sorted().enumerated() {
-        parts.append(.literal((index == 0 ? "" : ",") + JSONValue.string(key).text + ":"))
-        parts.append(grammar(ofSchema: properties[key] ?? .null))
-      }
-      return .sequence(parts + [.literal("}")])
-    case "array":
-      let item = grammar(ofSchema: schema["items"] ?? ["type": "string"])
-      let more = Grammar.repetition(.sequence([.literal(","), item]), min: 0, max: nil)
-      return .sequence([.literal("["), .optional(.sequence([item, more])), .literal("]")])
-    case "integer": return .integer
-    case "boolean": return .anyOf(["true", "false"])
-    default:
-      let plain = Grammar.characters(.anything.excluding("\"\\\n\t"), min: 1, max: 1)
-      let escape = Grammar.anyOf(["\\\"", "\\\\", "\\n", "\\t"])
-      return .sequence([.literal("\""), .repetition(.choice([plain, escape]), min: 0, max: nil), .literal("\"")])
-    }
+    return try? calls.get()
   }
 }

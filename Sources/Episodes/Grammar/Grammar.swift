@@ -1,6 +1,7 @@
 /// The set of texts an agent may produce, as a finite expression: what a constrained decoder is held to.
 ///
-/// It is a value that can be sent over a wire, compiled to a `GrammarAutomaton`, and sampled from.
+/// It is a value that can be sent over a wire, compiled to a `GrammarAutomaton`, and sampled from. It is read from GBNF by
+/// `init(gbnf:)` and made from a JSON Schema by `init(jsonSchema:)`.
 public indirect enum Grammar: Codable, Sendable, Hashable {
   /// Exactly this text.
   case literal(String)
@@ -12,11 +13,18 @@ public indirect enum Grammar: Codable, Sendable, Hashable {
   case characters(CharacterClass, min: Int, max: Int?)
   /// `min` to `max` copies (no upper bound when nil).
   case repetition(Grammar, min: Int, max: Int?)
+  /// The rule of this name in the innermost `rules` around it that has one.
+  case reference(String)
+  /// `start`, with rules that it and they may refer to by name, themselves included. How deep that may go is said where the
+  /// grammar is compiled.
+  case rules([String: Grammar], start: Grammar)
 
   /// One of these texts.
   public static func anyOf(_ texts: some Sequence<String>) -> Grammar { .choice(texts.map { .literal($0) }) }
   /// Nothing, or this.
   public static func optional(_ grammar: Grammar) -> Grammar { .repetition(grammar, min: 0, max: 1) }
+  /// One character of a class.
+  public static func one(_ set: CharacterClass) -> Grammar { .characters(set, min: 1, max: 1) }
   /// A run of text on one line, `min` to `max` characters.
   public static func line(min: Int = 0, max: Int?, excluding: String = "") -> Grammar {
     .characters(.anything.excluding("\n\r" + excluding), min: min, max: max)
@@ -32,54 +40,4 @@ public indirect enum Grammar: Codable, Sendable, Hashable {
       ]),
     ]),
   ])
-}
-
-/// A set of characters: any of ASCII, and all of the rest of Unicode or none of it.
-public struct CharacterClass: Codable, Sendable, Hashable {
-  /// Bit b of word w is set when the ASCII character 64·w + b belongs to the class.
-  var low: UInt64 = 0
-  var high: UInt64 = 0
-  /// Whether every character beyond ASCII belongs to the class.
-  public var beyondASCII = false
-
-  /// The ASCII characters of `characters`; others are ignored.
-  public init(_ characters: String) {
-    for byte in characters.utf8 where byte < 128 { insert(byte) }
-  }
-
-  /// Everything but ASCII control characters; newline and tab are in.
-  public static let anything: CharacterClass = {
-    var result = CharacterClass("\n\t")
-    for byte in UInt8(32)..<127 { result.insert(byte) }
-    result.beyondASCII = true
-    return result
-  }()
-
-  /// Printable ASCII, space included.
-  public static let printable: CharacterClass = {
-    var result = CharacterClass("")
-    for byte in UInt8(32)..<127 { result.insert(byte) }
-    return result
-  }()
-
-  /// The class without the ASCII characters of `characters`.
-  public func excluding(_ characters: String) -> CharacterClass {
-    var result = self
-    for byte in characters.utf8 where byte < 128 {
-      if byte < 64 { result.low &= ~(1 << UInt64(byte)) } else { result.high &= ~(1 << UInt64(byte - 64)) }
-    }
-    return result
-  }
-
-  /// Whether the ASCII byte belongs to the class.
-  public func contains(_ byte: UInt8) -> Bool {
-    byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 && high >> UInt64(byte - 64) & 1 == 1
-  }
-
-  private mutating func insert(_ byte: UInt8) {
-    if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-  }
-
-  /// The ASCII members in order.
-  public var ascii: [UInt8] { (UInt8(0)..<128).filter(contains) }
 }

@@ -1,181 +1,201 @@
-/// A grammar compiled to a nondeterministic automaton over UTF-8 bytes (Thompson 1968).
+/// Reads bytes by a grammar: a deterministic automaton whose states are made when they are first reached.
 ///
-/// A state is the set of nodes that the bytes so far can have led to. States are values: equal states accept equal
-/// continuations, so that a decoder can keep what it computed for one.
-public struct GrammarAutomaton: Sendable {
-  /// The nodes reachable now, sorted; empty once the text has left the grammar.
+/// A state stands for everything that the bytes so far can have led to, as a number; a step that was taken before is a look-up.
+/// What is kept grows with the states reached, until `trim` is called. An automaton serves one reader at a time; readers that
+/// work at once have one each over the same `CompiledGrammar`.
+public final class GrammarAutomaton {
+  /// A place in the grammar. It holds until the next `trim`.
   public struct State: Sendable, Hashable {
-    public var nodes: [Int32]
+    /// Where the state's row of the table begins.
+    @usableFromInline let row: Int32
     /// Whether no continuation can be in the grammar.
-    public var isDead: Bool { nodes.isEmpty }
+    @inlinable public var isDead: Bool { row == 0 }
+    /// The only state that nothing leads on from and that is not complete.
+    public static let dead = State(row: 0)
   }
 
-  /// A grammar that would need more nodes than `limit`.
-  public struct TooLarge: Error, CustomStringConvertible {
-    public var limit: Int
-    public var description: String {
-      "the grammar needs more than \(limit) nodes: bound its repetitions lower or leave them open"
-    }
+  public typealias TooLarge = CompiledGrammar.TooLarge
+
+  /// What is kept for a state besides its row.
+  struct Record {
+    /// The places it stands for, ascending.
+    var places: [Place]
+    var isComplete: Bool
   }
 
-  private struct Edge: Sendable { var low: UInt8, high: UInt8, target: Int32 }
-  private struct Node: Sendable { var edges: [Edge] = [], epsilon: [Int32] = [] }
+  /// What a table holds where the step has not been taken yet.
+  static let unknown: Int32 = -1
+  /// No table grows larger, in entries of four bytes.
+  private static let largestTable = 1 << 22
 
-  private var nodes: [Node] = []
-  private let limit: Int
+  public let grammar: CompiledGrammar
+  /// Row by row, the row that each class of bytes leads to.
+  @exclusivity(unchecked) private(set) var table: UnsafeMutablePointer<Int32>
+  /// The class of each byte.
+  let classes: UnsafeMutablePointer<UInt8>
+  /// Classes of bytes in a row, rounded up to a power of two.
+  let shift: Int
+  private var capacity = 16
+  private let stateLimit: Int
+  private(set) var records: [Record] = []
+  private var rows: [[Place]: Int32] = [:]
+  private var room: UnsafeMutablePointer<Int32>?
+  private var roomSize = 0
+  var stacks = CallStacks()
+  var reading = PlaceSet()
+  /// Classes of bytes by what was asked of `reach`.
+  var alphabets: [CharacterClass: [[[UInt8]]]] = [:]
+  /// How often `trim` has made older states void.
+  public private(set) var generation = 0
   /// The state before the first byte.
-  public private(set) var start = State(nodes: [])
-  private var final: Int32 = 0
+  public private(set) var start = State.dead
 
-  /// Compiles `grammar`; throws `TooLarge` past `limit` nodes.
-  public init(_ grammar: Grammar, limit: Int = 400_000) throws {
-    self.limit = limit
-    let entry = try add()
-    final = try compile(grammar, from: entry)
-    start = closure([entry])
+  /// Compiles `grammar`. Throws as `CompiledGrammar.init` does.
+  public convenience init(_ grammar: Grammar, limit: Int = 400_000) throws {
+    self.init(try CompiledGrammar(grammar, limit: limit))
+  }
+
+  /// An automaton that is large when it keeps more than `stateLimit` states.
+  public init(_ grammar: CompiledGrammar, stateLimit: Int = 1 << 14) {
+    self.grammar = grammar
+    shift = (grammar.classCount - 1).bitWidth - (grammar.classCount - 1).leadingZeroBitCount
+    self.stateLimit = min(stateLimit, Self.largestTable >> shift)
+    table = .allocate(capacity: capacity << shift)
+    classes = .allocate(capacity: 256)
+    for byte in 0..<256 { (classes + byte).initialize(to: grammar.classes[byte]) }
+    makeFirstStates()
+  }
+
+  deinit {
+    table.deallocate()
+    classes.deallocate()
+    room?.deallocate()
+  }
+
+  /// Room for `count` labels, which nothing else uses.
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Int32> {
+    if let room, roomSize >= count { return room }
+    room?.deallocate()
+    let larger = UnsafeMutablePointer<Int32>.allocate(capacity: max(count, 1))
+    room = larger
+    roomSize = count
+    return larger
   }
 
   /// The state after one more byte.
   public func step(_ state: State, _ byte: UInt8) -> State {
-    var reached: [Int32] = []
-    for index in state.nodes {
-      for edge in nodes[Int(index)].edges where edge.low <= byte && byte <= edge.high { reached.append(edge.target) }
-    }
-    return reached.isEmpty ? State(nodes: []) : closure(reached)
+    let `class` = classes[Int(byte)]
+    let next = table[Int(state.row) + Int(`class`)]
+    return State(row: next == Self.unknown ? makeStep(state.row, `class`) : next)
   }
 
   /// The state after all of `bytes`.
-  public func run(_ state: State, _ bytes: some Sequence<UInt8>) -> State {
+  @inlinable public func run(_ state: State, _ bytes: some Sequence<UInt8>) -> State {
     var state = state
     for byte in bytes where !state.isDead { state = step(state, byte) }
     return state
   }
 
   /// Whether the text so far is complete.
-  public func accepts(_ state: State) -> Bool { state.nodes.contains(final) }
+  public func accepts(_ state: State) -> Bool { record(state).isComplete }
 
   /// Whether the text so far is complete and nothing may follow.
   public func isFinished(_ state: State) -> Bool {
-    accepts(state) && state.nodes.allSatisfy { nodes[Int($0)].edges.isEmpty }
+    let record = record(state)
+    return record.isComplete && record.places.count == 1
   }
 
-  /// The bytes that may come next, as ranges in no particular order.
+  /// The bytes that may come next, as ascending ranges that do not touch.
   public func nextBytes(_ state: State) -> [ClosedRange<UInt8>] {
-    state.nodes.flatMap { nodes[Int($0)].edges.map { $0.low...$0.high } }
+    var ranges: [ClosedRange<UInt8>] = []
+    for byte in UInt8.min...UInt8.max where !step(state, byte).isDead {
+      if let last = ranges.last, Int(last.upperBound) + 1 == Int(byte) {
+        ranges[ranges.count - 1] = last.lowerBound...byte
+      } else {
+        ranges.append(byte...byte)
+      }
+    }
+    return ranges
+  }
+
+  /// The only byte that may come next; nil where the text may end or go on in several ways.
+  public func onlyByte(_ state: State) -> UInt8? {
+    let record = record(state)
+    guard !record.isComplete else { return nil }
+    var found: UInt8?
+    for place in record.places {
+      guard case .bytes(let first, let count) = grammar.nodes[Int(place.node)] else { continue }
+      for edge in grammar.edges[Int(first)..<Int(first + count)] where edge.low != found || edge.high != found {
+        guard !step(state, edge.low).isDead else { continue }
+        guard found == nil, edge.low == edge.high else { return nil }
+        found = edge.low
+      }
+    }
+    return found
   }
 
   /// Whether `text` is in the grammar.
   public func matches(_ text: String) -> Bool { accepts(run(start, text.utf8)) }
 
-  private mutating func add() throws -> Int32 {
-    guard nodes.count < limit else { throw TooLarge(limit: limit) }
-    nodes.append(Node())
-    return Int32(nodes.count - 1)
-  }
+  /// States that are kept.
+  public var stateCount: Int { records.count }
 
-  private mutating func connect(_ from: Int32, _ low: UInt8, _ high: UInt8, to target: Int32) {
-    nodes[Int(from)].edges.append(Edge(low: low, high: high, target: target))
-  }
+  /// Whether so much is kept that it is time to `trim`.
+  public var isLarge: Bool { records.count > stateLimit || stacks.count + reading.taken > 1 << 21 }
 
-  /// Adds `grammar` behind `entry` and gives the node where it ends.
-  private mutating func compile(_ grammar: Grammar, from entry: Int32) throws -> Int32 {
-    switch grammar {
-    case .literal(let text):
-      var current = entry
-      for byte in text.utf8 {
-        let next = try add()
-        connect(current, byte, byte, to: next)
-        current = next
-      }
-      return current
-    case .sequence(let parts):
-      var current = entry
-      for part in parts { current = try compile(part, from: current) }
-      return current
-    case .choice(let parts):
-      let exit = try add()
-      for part in parts {
-        let branch = try add()
-        nodes[Int(entry)].epsilon.append(branch)
-        let end = try compile(part, from: branch)
-        nodes[Int(end)].epsilon.append(exit)
-      }
-      return exit
-    case .characters(let set, let min, let max):
-      return try repeated(min: min, max: max, from: entry) { automaton, from in try automaton.character(set, from: from)
-      }
-    case .repetition(let part, let min, let max):
-      return try repeated(min: min, max: max, from: entry) { automaton, from in try automaton.compile(part, from: from)
-      }
+  /// Forgets all states but those given, `start` and the dead one; gives what the given ones are from now on. Older states
+  /// must not be used any more.
+  public func trim(keeping states: [State]) -> [State] {
+    let kept = states.map { state in record(state).places.map { ($0.node, stacks.frames(of: $0.stack)) } }
+    records.removeAll()
+    rows.removeAll()
+    stacks = CallStacks()
+    reading.forget()
+    generation += 1
+    makeFirstStates()
+    return kept.map { places in
+      State(row: row(of: places.map { Place(node: $0.0, stack: stacks.push($0.1)) }.sorted()))
     }
   }
 
-  private mutating func repeated(
-    min: Int, max: Int?, from entry: Int32, _ once: (inout Self, Int32) throws -> Int32
-  ) throws -> Int32 {
-    var current = entry
-    for _ in 0..<Swift.max(min, 0) { current = try once(&self, current) }
-    guard let max else {
-      let loop = try add()
-      nodes[Int(current)].epsilon.append(loop)
-      let end = try once(&self, loop)
-      nodes[Int(end)].epsilon.append(loop)
-      return loop
-    }
-    let exit = try add()
-    nodes[Int(current)].epsilon.append(exit)
-    for _ in Swift.max(min, 0)..<Swift.max(max, min, 0) {
-      // A node of its own, so that no edge of this copy hangs on a node that others reach.
-      let copy = try add()
-      nodes[Int(current)].epsilon.append(copy)
-      current = try once(&self, copy)
-      nodes[Int(current)].epsilon.append(exit)
-    }
-    return exit
+  func record(_ state: State) -> Record { records[Int(state.row) >> shift] }
+
+  private func makeFirstStates() {
+    _ = row(of: [])
+    for `class` in 0..<grammar.classCount { table[`class`] = 0 }
+    start = State(row: row(of: reading.close([Place(node: grammar.entry, stack: 0)], grammar, &stacks)))
   }
 
-  /// One character of `set`: an ASCII byte, or a well-formed UTF-8 sequence (Unicode 15, table 3-7).
-  private mutating func character(_ set: CharacterClass, from entry: Int32) throws -> Int32 {
-    let exit = try add()
-    var byte = 0
-    while byte < 128 {
-      guard set.contains(UInt8(byte)) else {
-        byte += 1
-        continue
+  /// Takes a step that was not taken before.
+  func makeStep(_ row: Int32, _ class: UInt8) -> Int32 {
+    // A class is as good as any of its bytes.
+    let byte = grammar.firstBytes[Int(`class`)]
+    var reached: [Place] = []
+    for place in records[Int(row) >> shift].places {
+      guard case .bytes(let first, let count) = grammar.nodes[Int(place.node)] else { continue }
+      for edge in grammar.edges[Int(first)..<Int(first + count)] where edge.low <= byte && byte <= edge.high {
+        reached.append(Place(node: edge.target, stack: place.stack))
       }
-      let low = byte
-      while byte < 128, set.contains(UInt8(byte)) { byte += 1 }
-      connect(entry, UInt8(low), UInt8(byte - 1), to: exit)
     }
-    guard set.beyondASCII else { return exit }
-    let last = try add()
-    let lastTwo = try add()
-    let lastThree = try add()
-    connect(last, 0x80, 0xBF, to: exit)
-    connect(lastTwo, 0x80, 0xBF, to: last)
-    connect(lastThree, 0x80, 0xBF, to: lastTwo)
-    connect(entry, 0xC2, 0xDF, to: last)
-    let special: [(UInt8, UInt8, UInt8, Int32)] = [
-      (0xE0, 0xA0, 0xBF, last), (0xED, 0x80, 0x9F, last), (0xF0, 0x90, 0xBF, lastTwo), (0xF4, 0x80, 0x8F, lastTwo),
-    ]
-    for (lead, low, high, rest) in special {
-      let second = try add()
-      connect(entry, lead, lead, to: second)
-      connect(second, low, high, to: rest)
-    }
-    connect(entry, 0xE1, 0xEC, to: lastTwo)
-    connect(entry, 0xEE, 0xEF, to: lastTwo)
-    connect(entry, 0xF1, 0xF3, to: lastThree)
-    return exit
+    let next = reached.isEmpty ? 0 : self.row(of: reading.close(reached, grammar, &stacks))
+    table[Int(row) + Int(`class`)] = next
+    return next
   }
 
-  private func closure(_ seeds: [Int32]) -> State {
-    var seen = Set(seeds)
-    var stack = Array(seen)
-    while let node = stack.popLast() {
-      for next in nodes[Int(node)].epsilon where seen.insert(next).inserted { stack.append(next) }
+  /// The row of the state that stands for `places`, which are sorted.
+  private func row(of places: [Place]) -> Int32 {
+    if let row = rows[places] { return row }
+    if records.count == capacity {
+      let larger = UnsafeMutablePointer<Int32>.allocate(capacity: capacity * 2 << shift)
+      larger.moveInitialize(from: table, count: capacity << shift)
+      table.deallocate()
+      table = larger
+      capacity *= 2
     }
-    // Nodes without edges matter only when they end the grammar; dropping the rest makes equal states equal.
-    return State(nodes: seen.filter { $0 == final || !nodes[Int($0)].edges.isEmpty }.sorted())
+    let row = Int32(records.count << shift)
+    (table + Int(row)).initialize(repeating: Self.unknown, count: 1 << shift)
+    records.append(Record(places: places, isComplete: places.contains { $0.node == CompiledGrammar.end }))
+    rows[places] = row
+    return row
   }
 }

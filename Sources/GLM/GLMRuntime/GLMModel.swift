@@ -41,6 +41,10 @@ public final class GLMModel: Sendable {
       self.cacheType = cacheType
       self.cacheBytes = cacheBytes
     }
+
+    var kernels: UnsafePointer<glm_kernels> { portableKernels ? glm_kernels_scalar() : glm_kernels_best() }
+    /// Reference mode rounds nothing.
+    var usedCacheType: CacheType { reference ? .f32 : cacheType }
   }
 
   /// Why a forward pass was refused.
@@ -80,8 +84,7 @@ public final class GLMModel: Sendable {
     if !options.reference { pass.packed = try PackedWeights(weights, file, pool: pass.pool) }
     pass.mapping = file.mapping
     weightBytes = pass.packed?.byteCount ?? file.byteCount
-    let type = options.reference ? CacheType.f32 : options.cacheType
-    cachePool = CachePool(pageBytes: configuration.pageBytes(type), budget: options.cacheBytes)
+    cachePool = CachePool(pageBytes: configuration.pageBytes(options.usedCacheType), budget: options.cacheBytes)
     engine = Mutex(pass)
   }
 
@@ -89,8 +92,17 @@ public final class GLMModel: Sendable {
   public let weightBytes: Int
 
   /// An empty cache for a conversation of at most `capacity` tokens (the model's own context length by default).
-  public func makeCache(capacity: Int? = nil) -> KVCache {
-    KVCache(pool: cachePool, capacity: min(capacity ?? configuration.contextLength, configuration.contextLength))
+  public func makeCache(capacity: Int? = nil, attachment: Attachment? = nil) -> KVCache {
+    KVCache(
+      pool: cachePool, capacity: min(capacity ?? configuration.contextLength, configuration.contextLength),
+      attachment: attachment)
+  }
+
+  /// Makes an adapter, trained keys and values, or both ready for conversations. Throws `GGUFError` for a change that the
+  /// engine does not apply, `Failure` when there is no memory for the keys and values.
+  public func attach(lora: LoRAAdapter? = nil, prefix: PrefixKeyValues? = nil) throws -> Attachment {
+    try Attachment(
+      lora: lora, prefix: prefix, configuration, file, options.usedCacheType, options.kernels.pointee, cachePool)
   }
 
   /// Reads `tokens` behind what `cache` holds; gives the logits of the token that follows the last, one per vocabulary
@@ -141,6 +153,11 @@ public final class GLMModel: Sendable {
     guard count + tokens.count <= capacity else {
       throw .contextOverflow(needed: count + tokens.count, capacity: capacity)
     }
+    try checkTokens(tokens)
+  }
+
+  /// Throws `Failure` where one is no token of the model.
+  func checkTokens(_ tokens: [Int32]) throws(Failure) {
     for id in tokens where id < 0 || Int(id) >= configuration.vocabularySize {
       throw .unknownToken(id, vocabulary: configuration.vocabularySize)
     }

@@ -37,8 +37,8 @@ struct StatementRun: Sendable {
 
   /// Runs a statement for at most `seconds`.
   func run(_ query: String, seconds: Double, keeping limits: Connection.Limits) async -> Ran {
-    let ending = FirstEnding()
-    return await withTaskCancellationHandler {
+    let ending = Ending.Record()
+    let result = await withTaskCancellationHandler {
       await withTaskGroup(of: QueryResult?.self) { group in
         group.addTask { try? await connection.query(query, limits: limits) }
         group.addTask {
@@ -48,33 +48,37 @@ struct StatementRun: Sendable {
         // The watch ends only when it is told to, so the first to end is the statement.
         let result = await group.next() ?? nil
         group.cancelAll()
-        return Ran(result: result, ending: ending.value)
+        return result
       }
     } onCancel: {
       connection.cut()
     }
+    // Asked when both are over: the watch may have acted while the result was on its way.
+    return ending.isCut ? Ran(result: nil, ending: ending.value) : Ran(result: result, ending: ending.value)
   }
 
   /// Ends the statement when its time is over or its database too large: by a kill, again and again, and if that does
   /// not help by cutting the connection.
-  private func watch(_ seconds: Double, _ ending: FirstEnding) async {
+  private func watch(_ seconds: Double, _ ending: Ending.Record) async {
     let began = now()
     var kills = 0
     while (try? await Task.sleep(for: .milliseconds(50))) != nil {
+      var isPastMending = false
       if now() - began > .seconds(seconds) {
         ending.report(.timeOut)
       } else if size() > databaseBytes {
         ending.report(.disk)
-      } else if await hasLargeTransaction() {
-        // Only the end of its connection takes a transaction back.
+      } else if await hasLargeTransaction(), !Task.isCancelled {
         ending.report(.disk)
-        kills = 20
+        // Only the end of its connection takes a transaction back.
+        isPastMending = true
       }
       guard ending.value != nil else { continue }
       kills += 1
-      if kills <= 20 {
+      if kills <= 20, !isPastMending {
         await server.endStatement(connection, of: place)
       } else {
+        ending.reportCut()
         await server.endConnections(of: place)
         connection.cut()
       }
@@ -105,9 +109,13 @@ struct StatementRun: Sendable {
   }
 }
 
-/// The first reason given for ending a statement.
-private final class FirstEnding: Sendable {
-  private let state = Mutex<StatementRun.Ending?>(nil)
-  var value: StatementRun.Ending? { state.withLock { $0 } }
-  func report(_ reason: StatementRun.Ending) { state.withLock { $0 = $0 ?? reason } }
+extension StatementRun.Ending {
+  /// What was done to a statement: the first reason for ending it, and whether its connection was cut.
+  final class Record: Sendable {
+    private let state = Mutex<(first: StatementRun.Ending?, isCut: Bool)>((nil, false))
+    var value: StatementRun.Ending? { state.withLock { $0.first } }
+    var isCut: Bool { state.withLock { $0.isCut } }
+    func report(_ reason: StatementRun.Ending) { state.withLock { $0.first = $0.first ?? reason } }
+    func reportCut() { state.withLock { $0.isCut = true } }
+  }
 }

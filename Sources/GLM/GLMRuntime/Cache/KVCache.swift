@@ -9,20 +9,23 @@ public struct KVCache: ~Copyable, Sendable {
   public let capacity: Int
   /// The pool that pages come from.
   public let pool: CachePool
-  /// Entries before the first token that stand for none: keys and values that an adapter brought.
-  let virtualCount: Int
+  /// What is attached to the conversation.
+  let attachment: Attachment?
   /// Pages of what is held, and behind them those reserved for what is to come.
   private(set) var pages: [CachePage] = []
   private let table: PageTable
 
-  init(pool: CachePool, capacity: Int, virtualCount: Int = 0) {
+  init(pool: CachePool, capacity: Int, attachment: Attachment? = nil) {
     self.pool = pool
     self.capacity = capacity
-    self.virtualCount = virtualCount
-    table = pool.takeTable(Self.pageCount(capacity + virtualCount))
+    self.attachment = attachment
+    table = pool.takeTable(Self.pageCount(capacity + (attachment?.virtualCount ?? 0)))
+    adopt([], pages: attachment?.pages ?? [])
   }
 
   public var count: Int { tokens.count }
+  /// Entries before the first token that stand for none: keys and values that an attachment brought.
+  var virtualCount: Int { attachment?.virtualCount ?? 0 }
   /// Bytes held now.
   public var byteCount: Int { pages.count * pool.pageBytes }
   /// Where the kernels find each page; valid as long as the conversation.
@@ -85,7 +88,7 @@ public struct KVCache: ~Copyable, Sendable {
   /// A conversation that has read the first `count` tokens of this one.
   public func fork(at count: Int? = nil) -> KVCache {
     let count = min(count ?? tokens.count, tokens.count)
-    var other = KVCache(pool: pool, capacity: capacity, virtualCount: virtualCount)
+    var other = KVCache(pool: pool, capacity: capacity, attachment: attachment)
     other.adopt(tokens[..<count], pages: Array(pages[..<Self.pageCount(count + virtualCount)]))
     return other
   }

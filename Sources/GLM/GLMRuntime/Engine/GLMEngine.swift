@@ -92,9 +92,24 @@ public final class GLMEngine: Sendable {
   ///
   /// The prefix is read once. A continuation without tokens has none.
   public func score(_ continuations: [[Int32]], behind prefix: [Int32]) async throws(Failure) -> [[Float]] {
-    let outcome = await perform(Job(.scoring(prefix: prefix, continuations: continuations)))
+    let outcome = await perform(Job(.computation { $0.score(continuations, behind: prefix).map(Outcome.scores) }))
     guard case .scores(let scores) = try outcome.get() else { throw .cancelled }
     return scores
+  }
+
+  /// The natural logarithm of the probability of each enumerated action behind `prefix`, among the actions alone: what a
+  /// decoder that is held to them, and may end with `endTokens` where one is complete, says each with, exactly.
+  ///
+  /// Points that actions share are read once.
+  public func distribution(
+    over actions: ActionTrie, behind prefix: [Int32], endTokens: Set<Int32>
+  ) async throws(Failure) -> [Double] {
+    let outcome = await perform(
+      Job(
+        .computation { $0.distribution(over: actions, behind: prefix, endTokens: endTokens).map(Outcome.distribution) })
+    )
+    guard case .distribution(let values) = try outcome.get() else { throw .cancelled }
+    return values
   }
 
   private func perform(_ job: sending Job) async -> Result<Outcome, Failure> {

@@ -9,12 +9,14 @@ public struct GenerationRequest: Sendable {
   public var endTokens: Set<Int32>
   /// The longest conversation in tokens; the model's own limit when nil.
   public var contextLength: Int?
+  /// What is attached to the conversation. Such a one shares nothing that was read before.
+  public var attachment: Attachment?
   /// How many of the likeliest tokens are told of at each step; nil tells of none, not even the one chosen.
   public var topLogProbabilities: Int?
 
   public init(
     prompt: [Int32], sampling: Sampler.Options = .init(), maxTokens: Int = 256, endTokens: Set<Int32> = [],
-    contextLength: Int? = nil, topLogProbabilities: Int? = nil
+    contextLength: Int? = nil, topLogProbabilities: Int? = nil, attachment: Attachment? = nil
   ) {
     self.prompt = prompt
     self.sampling = sampling
@@ -22,6 +24,7 @@ public struct GenerationRequest: Sendable {
     self.endTokens = endTokens
     self.contextLength = contextLength
     self.topLogProbabilities = topLogProbabilities
+    self.attachment = attachment
   }
 }
 

@@ -6,7 +6,8 @@ import Synchronization
 final class Job: @unchecked Sendable {
   enum Work {
     case generation(Reply)
-    case scoring(prefix: [Int32], continuations: [[Int32]])
+    /// What the scheduler works out between two steps.
+    case computation((Scheduler) -> Result<Outcome, GLMEngine.Failure>)
   }
   let work: Work
   let cancellation = Cancellation()
@@ -25,6 +26,7 @@ final class Job: @unchecked Sendable {
 enum Outcome: Sendable {
   case generation(Generation)
   case scores([[Float]])
+  case distribution([Double])
 }
 
 /// Whether the caller still waits.

@@ -22,9 +22,9 @@ final class Scheduler: @unchecked Sendable {
     var completionTokens = 0
   }
 
-  private let model: GLMModel
+  let model: GLMModel
   private let options: GLMEngine.Options
-  private var tree = PrefixTree()
+  private(set) var tree = PrefixTree()
   private var active: [Conversation] = []
   /// Conversations whose logits the pass gives, in order.
   private var choosing: [Conversation] = []
@@ -47,8 +47,7 @@ final class Scheduler: @unchecked Sendable {
         continue
       }
       switch job.work {
-      case .scoring(let prefix, let continuations):
-        job.finish(score(continuations, behind: prefix).map(Outcome.scores))
+      case .computation(let compute): job.finish(compute(self))
       case .generation(let reply):
         do {
           active.append(try begin(job, reply))
@@ -65,7 +64,7 @@ final class Scheduler: @unchecked Sendable {
   private func begin(_ job: Job, _ reply: Reply) throws(GLMModel.Failure) -> Conversation {
     var reply = reply
     let request = reply.request
-    var cache = model.makeCache(capacity: request.contextLength)
+    var cache = model.makeCache(capacity: request.contextLength, attachment: request.attachment)
     try model.check(request.prompt, behind: 0, capacity: cache.capacity)
     guard request.prompt.count < cache.capacity else {
       throw .contextOverflow(needed: request.prompt.count + 1, capacity: cache.capacity)
@@ -79,17 +78,25 @@ final class Scheduler: @unchecked Sendable {
 
   /// Begins a cache with what is known of `prompt`, all but its last token at most, and takes the memory for the rest and for
   /// `more` tokens. Gives how many tokens are known.
-  private func prepare(
+  func prepare(
     _ cache: inout KVCache, for prompt: [Int32], more: Int
   ) throws(GLMModel.Failure) -> Int {
-    let known = tree.match(prompt.dropLast())
-    cache.adopt(prompt[..<known.count], pages: known.pages)
+    var known: (pages: [CachePage], count: Int) = ([], 0)
+    if cache.attachment == nil {
+      known = tree.match(prompt.dropLast())
+      cache.adopt(prompt[..<known.count], pages: known.pages)
+    }
     let needed = min(prompt.count - known.count + more, cache.capacity - known.count)
     // One more page: the last known one may have to be copied.
-    let pages = KVCache.pageCount(known.count + needed) - known.pages.count + 1
-    while model.cachePool.pagesLeft < pages, tree.evict(max(pages - model.cachePool.pagesLeft, 1)) > 0 {}
+    let pages = KVCache.pageCount(known.count + needed + cache.virtualCount) - known.pages.count + 1
+    makeRoom(pages)
     try cache.reserve(needed)
     return known.count
+  }
+
+  /// Forgets what was read before until so many pages are free, or nothing is left to forget.
+  func makeRoom(_ pages: Int) {
+    while model.cachePool.pagesLeft < pages, tree.evict(max(pages - model.cachePool.pagesLeft, 1)) > 0 {}
   }
 
   /// One pass: a token of every conversation that is past its prompt, and as much of the prompts as there is room for.
@@ -152,53 +159,8 @@ final class Scheduler: @unchecked Sendable {
     active.removeAll { $0.reply.isFinished }
   }
 
-  private func remember(_ cache: borrowing KVCache) {
-    guard cache.virtualCount == 0 else { return }
+  func remember(_ cache: borrowing KVCache) {
+    guard cache.attachment == nil else { return }
     tree.insert(cache.tokens, pages: Array(cache.pages.prefix(KVCache.pageCount(cache.count))))
-  }
-
-  /// Reads the prefix once, and every continuation behind a fork of it.
-  private func score(
-    _ continuations: [[Int32]], behind prefix: [Int32]
-  ) -> Result<[[Float]], GLMEngine.Failure> {
-    do {
-      var cache = model.makeCache()
-      for tokens in continuations where !tokens.isEmpty {
-        try model.check(tokens, behind: prefix.count, capacity: cache.capacity)
-      }
-      try model.check(prefix, behind: 0, capacity: cache.capacity)
-      let known = try prepare(&cache, for: prefix, more: 0)
-      var first: [Float] = []
-      try model.read(Array(prefix[known...]), into: &cache, logits: .last) { first = Array($0) }
-      remember(cache)
-      var scores: [[Float]] = []
-      for tokens in continuations {
-        var fork = cache.fork()
-        scores.append(try score(tokens, behind: &fork, first: &first))
-      }
-      return .success(scores)
-    } catch {
-      return .failure(.model(error))
-    }
-  }
-
-  private func score(
-    _ tokens: [Int32], behind cache: inout KVCache, first: inout [Float]
-  ) throws(GLMModel.Failure) -> [Float] {
-    guard let head = tokens.first else { return [] }
-    var scores: [Float] = []
-    func note(_ logits: UnsafeMutableBufferPointer<Float>, _ token: Int32) {
-      scores.append(Float(Double(logits[Int(token)]) - LogProbabilities.normalizer(logits)))
-    }
-    first.withUnsafeMutableBufferPointer { note($0, head) }
-    guard tokens.count > 1 else { return scores }
-    let pages = KVCache.pageCount(cache.count + tokens.count) - KVCache.pageCount(cache.count) + 1
-    while model.cachePool.pagesLeft < pages, tree.evict(1) > 0 {}
-    var next = 1
-    try model.read(Array(tokens.dropLast()), into: &cache, logits: .all) { logits in
-      note(logits, tokens[next])
-      next += 1
-    }
-    return scores
   }
 }

@@ -19,6 +19,9 @@ struct ForwardPass: ~Copyable {
   /// Angle per position of each rotary pair.
   private let frequencies: [Double]
   private let rowsPerSpan: Int
+  /// Rows of conversations that something is attached to.
+  private var attached: [(rows: Range<Int>, attachment: Attachment)] = []
+  private let lowRank: LowRankUpdate
   private var count = 0
   private var spanCount = 0
   private var wantedCount = 0
@@ -32,8 +35,8 @@ struct ForwardPass: ~Copyable {
     self.weights = weights
     self.configuration = configuration
     interleavedRope = architecture.interleavedRope
-    cacheType = options.reference ? .f32 : options.cacheType
-    kernels = options.portableKernels ? glm_kernels_scalar() : glm_kernels_best()
+    cacheType = options.usedCacheType
+    kernels = options.kernels
     guard let pool = glm_pool_create(Int32(clamping: options.threads)) else {
       throw GGUFError("the engine", "has no memory for its threads")
     }
@@ -45,6 +48,7 @@ struct ForwardPass: ~Copyable {
     mixture = configuration.experts.map {
       ExpertMixture($0, embedding: configuration.embedding, rows: buffers.rows, pool: pool, kernels: kernels)
     }
+    lowRank = LowRankUpdate(kernels: kernels)
     rowsPerSpan = glm_attention_rows(configuration.heads, configuration.keyValueHeads)
   }
 
@@ -60,12 +64,14 @@ struct ForwardPass: ~Copyable {
     precondition(tokens.count <= room, "a batch has no room for \(tokens.count) tokens")
     let start = cache.count
     cache.append(tokens)
+    let textPosition = cache.attachment?.textPosition ?? 0
+    if let attachment = cache.attachment { attached.append((count..<count + tokens.count, attachment)) }
     var inSpan = rowsPerSpan
     for (index, token) in tokens.enumerated() {
       let row = count + index
       buffers.ids[row] = token
       buffers.placed[row] = glm_row(pages: cache.pageTable, position: start + index + cache.virtualCount)
-      prepareRotation(row, position: start + index)
+      prepareRotation(row, position: start + index + textPosition)
       if inSpan == rowsPerSpan {
         buffers.spans[spanCount] = glm_span(first: row, count: 0)
         spanCount += 1
@@ -88,6 +94,7 @@ struct ForwardPass: ~Copyable {
       count = 0
       spanCount = 0
       wantedCount = 0
+      attached.removeAll(keepingCapacity: true)
     }
     guard count > 0 else { return }
     embed()
@@ -96,7 +103,7 @@ struct ForwardPass: ~Copyable {
       if index == 0 { residual(nil, nil, norm: layer.attentionNorm, for: layer.queryKeyValue) }
       attend(layer, index)
       residual(buffers.added, layer.attentionPostNorm, norm: layer.feedForwardNorm, for: layer.gateUp)
-      feedForward(layer)
+      feedForward(layer, index)
       norm = index + 1 < weights.layers.count ? weights.layers[index + 1].attentionNorm : nil
       if norm != nil {
         residual(
@@ -140,7 +147,7 @@ struct ForwardPass: ~Copyable {
   }
 
   private func attend(_ layer: Weights.Layer, _ index: Int) {
-    project(layer.queryKeyValue, buffers.normed, into: buffers.queryKeyValue)
+    project(layer.queryKeyValue, buffers.normed, into: buffers.queryKeyValue, index, .queryKeyValue)
     let arguments = glm_attention_args(
       rows: buffers.placed, count: count, spans: buffers.spans, span_count: spanCount, qkv: buffers.queryKeyValue,
       heads: configuration.heads, kv_heads: configuration.keyValueHeads, dim: configuration.headSize,
@@ -152,22 +159,26 @@ struct ForwardPass: ~Copyable {
     if layer.attentionOutput.isPacked {
       glm_quantize(pool, kernels, buffers.attended, layer.attentionOutput.columns, count)
     }
-    project(layer.attentionOutput, buffers.attended, into: buffers.added)
+    project(layer.attentionOutput, buffers.attended, into: buffers.added, index, .attentionOutput)
   }
 
-  private func feedForward(_ layer: Weights.Layer) {
-    project(layer.gateUp, buffers.normed, into: buffers.gateUp)
+  private func feedForward(_ layer: Weights.Layer, _ index: Int) {
+    project(layer.gateUp, buffers.normed, into: buffers.gateUp, index, .gateUp)
     glm_gate(pool, kernels, buffers.gateUp, buffers.hidden, layer.down.columns, layer.down.isPacked, count)
-    project(layer.down, buffers.hidden, into: buffers.added)
+    project(layer.down, buffers.hidden, into: buffers.added, index, .down)
     if let experts = layer.experts { mixture?.run(experts, buffers.normed, rows: count, into: buffers.added) }
   }
 
-  /// out[row] = projection · input[row] + bias.
+  /// out[row] = projection · input[row] + bias, and what is attached to the row's conversation.
   private func project(
-    _ projection: Weights.Projection, _ input: glm_activations, into out: UnsafeMutablePointer<Float>
+    _ projection: Weights.Projection, _ input: glm_activations, into out: UnsafeMutablePointer<Float>, _ layer: Int,
+    _ part: Attachment.Part
   ) {
     glm_matmul(
       pool, kernels, projection.matrices, projection.count, input, count, projection.bias, out, projection.rows)
+    for (rows, attachment) in attached {
+      lowRank.apply(attachment.changes(layer, part), rows: rows, input, into: out, stride: projection.rows)
+    }
   }
 
   /// The logits of the rows that want them, some rows at a time.

@@ -1,13 +1,16 @@
-/// What a reply may be: asked before each token, told of each one. It belongs to one reply.
+/// What a decoder asks before each token: where a text stands in what it may become. One belongs to one text.
+///
+/// The decoder reads what `forcedTokens` gives without choosing, chooses from `mask`, to which it adds its end tokens where
+/// the text is complete, stops where it is finished, and reports every token of the text, forced or chosen.
 public protocol TokenConstraint: AnyObject {
-  /// The tokens allowed now; nil allows all.
+  /// The tokens that may come next, end tokens left out; nil when any may.
   var mask: TokenMask? { get }
-  /// Whether the reply may end here.
+  /// Whether the text may end here.
   var isComplete: Bool { get }
-  /// Whether the reply must end here.
+  /// Whether the text must end here.
   var isFinished: Bool { get }
-  /// Takes note of the token that was chosen or forced.
+  /// Moves on by a token of the text. After one that `mask` does not hold, nothing may follow.
   func advance(_ token: Int32)
-  /// The tokens that follow without a choice; may be empty.
+  /// Tokens that follow without a choice, to be reported by `advance` like others; often none.
   func forcedTokens() -> [Int32]
 }

@@ -31,6 +31,23 @@ public struct TokenMask: Sendable, Hashable {
     }
   }
 
+  /// Adds tokens; ids outside the vocabulary are ignored.
+  public mutating func insert(_ tokens: ArraySlice<Int32>) {
+    let capacity = capacity
+    tokens.withUnsafeBufferPointer { tokens in
+      words.withUnsafeMutableBufferPointer { words in
+        for token in tokens where token >= 0 && Int(token) < capacity {
+          words[Int(token) >> 6] |= 1 << UInt64(token & 63)
+        }
+      }
+    }
+  }
+
+  /// Adds the tokens of a mask over the same vocabulary.
+  public mutating func formUnion(_ other: TokenMask) {
+    for index in 0..<min(words.count, other.words.count) { words[index] |= other.words[index] }
+  }
+
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
   /// The only member, where there is just one.
   public var single: Int? {
