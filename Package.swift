@@ -80,7 +80,7 @@ let package = Package(
       name: "gauntlet-bench",
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
-        "GLMTokenizer", "TraceStore", "CMalloc",
+        "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 

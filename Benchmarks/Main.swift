@@ -6,8 +6,8 @@ import HouseHolding
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `edge-shape`, `tokenizer`,
-/// `recording`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `recording`, `constraints`, `tokenizer`,
+/// `edge-shape`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -52,6 +52,7 @@ struct Main {
         "engine",
         { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
       ),
+      ("constraints", { try ConstraintBenchmark().run() }),
       ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),
     ]
     let vocabularies = ["tiny-glm4-q8_0.gguf", "tiny-chatglm3-vocab.gguf"]
@@ -66,7 +67,9 @@ struct Main {
     for unknown in wanted where !parts.contains(where: { $0.name == unknown }) {
       try? FileManager.default.removeItem(at: scratch)
       FileHandle.standardError.write(
-        Data("There is no part '\(unknown)'. Choose from: \(parts.map(\.name).joined(separator: ", ")).\n".utf8))
+        Data(
+          "There is no part '\(unknown)'. Choose from: \(Set(parts.map(\.name)).sorted().joined(separator: ", ")).\n"
+            .utf8))
       exit(2)
     }
     var misses = 0

@@ -29,7 +29,8 @@ struct Gauntlet: AsyncParsableCommand {
     } catch let error as AgentError where error.kind == .left {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.partlyDone.rawValue)
-    } catch let error where error is Diagnostic || error is GGUFError || error is AgentError {
+    } catch let error where error is Diagnostic || error is GGUFError || error is EvaluationError || error is AgentError
+    {
       Terminal.complain("\(error)")
       Foundation.exit(ExitStatus.badInput.rawValue)
     } catch is CancellationError {

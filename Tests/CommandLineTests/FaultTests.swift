@@ -52,6 +52,20 @@ struct FaultTests {
     #expect(text.contains("disk is full") && text.contains("Free some space"), "\(text.suffix(600))")
   }
 
+  /// A model for which there is no room is refused before it is begun.
+  @Test(.enabled(if: canIsolate, "no mount namespaces here")) func aModelNeedsRoom() throws {
+    let quantize = "\(CommandLineTool.executable) model quantize Tests/Fixtures/glm/tiny-chatglm-f16.gguf"
+    let (status, text) = try isolated(
+      """
+      mount -t tmpfs -o size=1m none /mnt
+      \(quantize) /mnt/out.gguf --type q8_0; echo "full $?"; ls -A /mnt | wc -l
+      mount -o remount,ro /mnt
+      \(quantize) /mnt/out.gguf --type q4_0; echo "read-only $?"
+      """)
+    #expect(status == 0 && text.contains("full 2\n0\n") && text.contains("read-only 2"), "\(text)")
+    #expect(text.contains("are free in /mnt") && text.contains("Read-only file system"), "\(text)")
+  }
+
   @Test(.enabled(if: canIsolate, "no mount namespaces here")) func aMissingMariaDBIsNamed() throws {
     let file = CommandLineTool.temporaryFile("mariadb")
     let (status, text) = try isolated(

@@ -11,7 +11,7 @@ import Testing
     .deletingLastPathComponent()
 
   static func environment(
-    _ limits: Database.StatementLimits = .init(seconds: 1), folder: URL? = nil
+    _ limits: Database.StatementLimits = .init(seconds: 3), folder: URL? = nil
   ) throws -> Database {
     try Database(
       resources: EnvironmentResources(

@@ -119,6 +119,17 @@ struct GBNFTests {
     }
   }
 
+  /// Long chains of rules, those that call and those that go on, are followed without nesting.
+  @Test func longChainsOfRulesAreFollowed() throws {
+    for (link, text) in [
+      ("\"x\" r%", String(repeating: "x", count: 3000)), ("r% \"x\"", String(repeating: "x", count: 3000)),
+    ] {
+      let rules = (0..<3000).map { "r\($0) ::= " + link.replacing("%", with: "\($0 + 1)") }.joined(separator: "\n")
+      let automaton = try GrammarAutomaton(Grammar(gbnf: "root ::= r0\n\(rules)\nr3000 ::= \"\""))
+      #expect(automaton.matches(text) && !automaton.matches(text + "x"))
+    }
+  }
+
   @Test func anotherRootMayBeNamed() throws {
     let grammar = try Grammar(gbnf: "a ::= \"x\"\nb ::= a a", root: "b")
     #expect(try GrammarAutomaton(grammar).matches("xx"))

@@ -92,7 +92,7 @@ struct GrammarTests {
         "b": .choice([.literal("z"), .sequence([.reference("a"), .literal("w")])]),
       ], start: .reference("a"))
     let error = #expect(throws: CompiledGrammar.RuleFault.self) { try CompiledGrammar(left) }
-    #expect(error?.description.contains("begins with itself") == true)
+    #expect(["a → b → a", "b → a → b"].contains { error?.description.contains($0) == true })
     let endless = Grammar.rules(["a": .sequence([.literal("x"), .reference("a")])], start: .reference("a"))
     #expect((try? CompiledGrammar(endless).isEmpty) == true)
   }

@@ -210,6 +210,20 @@ struct JSONSchemaTests {
     #expect(throws: JSONTextError.self) { try Grammar(jsonSchemaText: deep) }
   }
 
+  /// What a schema costs grows with its length, however many ways it leaves open.
+  @Test func largeSchemasStaySmall() throws {
+    let members = (0..<2000).map { #""p\#($0)": {"type": "boolean"}"# }.joined(separator: ", ")
+    let grammar = try Grammar(jsonSchemaText: #"{"type": "object", "properties": {\#(members)}}"#)
+    let automaton = GrammarAutomaton(try CompiledGrammar(grammar, limit: 100_000))
+    #expect(automaton.matches("{}") && automaton.matches(#"{"p3":true,"p1999":false}"#))
+    #expect(!automaton.matches(#"{"p7":true,"p3":false}"#))
+    let links = (0..<5000).map { ##""a\##($0)": {"$ref": "#/$defs/a\##($0 + 1)"}"## }.joined(separator: ", ")
+    let error = #expect(throws: JSONSchemaError.self) {
+      try Grammar(jsonSchemaText: ##"{"$ref": "#/$defs/a0", "$defs": {\##(links), "a5000": {}}}"##)
+    }
+    #expect(error?.message.contains("more than 256 schemas") == true)
+  }
+
   /// Two texts that differ mean two values: strings have one form.
   @Test func stringsHaveOneForm() throws {
     let automaton = try GrammarAutomaton(Grammar(jsonSchemaText: #"{"type": "string"}"#))

@@ -59,9 +59,11 @@ final class TemporaryFolder {
 
   init(_ name: String = #function) throws {
     let safe = name.filter { $0.isLetter || $0.isNumber }
-    url = FileManager.default.temporaryDirectory.appending(path: "gauntlet-\(getpid())-\(safe)")
-    try? FileManager.default.removeItem(at: url)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    // Cases of one test run at once: each has a folder of its own.
+    var template = Array(
+      FileManager.default.temporaryDirectory.appending(path: "gauntlet-\(safe)-XXXXXX").path.utf8CString)
+    guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
+    url = URL(filePath: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
   deinit { try? FileManager.default.removeItem(at: url) }
 

@@ -20,7 +20,11 @@ final class MaskCache: @unchecked Sendable {
 
     init(_ tokens: [Int32]) {
       self.tokens = tokens
-      digest = tokens.reduce(UInt64(tokens.count)) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x9e37_79b9_7f4a_7c15 }
+      // A sum whose terms do not wait for one another.
+      digest = tokens.reduce(UInt64(tokens.count)) { sum, token in
+        let value = UInt64(UInt32(bitPattern: token))
+        return sum &+ value &* (value &+ 0x9e37_79b9_7f4a_7c15)
+      }
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(digest) }

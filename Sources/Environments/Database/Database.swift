@@ -17,14 +17,18 @@ public struct Database: Environment {
     public var seconds: Double
     /// Time for all statements of one reply; less than the manifest's time for a step, which is ours.
     public var replySeconds: Double
+    /// Time for reading the tables back for grading, which has to fit into a step beside a reply's statements.
+    public var readSeconds: Double
     public var statementBytes: Int
     public var databaseBytes: Int
 
     public init(
-      seconds: Double = 5, replySeconds: Double = 10, statementBytes: Int = 1 << 20, databaseBytes: Int = 64 << 20
+      seconds: Double = 5, replySeconds: Double = 10, readSeconds: Double = 10, statementBytes: Int = 1 << 20,
+      databaseBytes: Int = 64 << 20
     ) {
       self.seconds = seconds
       self.replySeconds = replySeconds
+      self.readSeconds = readSeconds
       self.statementBytes = statementBytes
       self.databaseBytes = databaseBytes
     }
@@ -148,23 +152,23 @@ public struct Database: Environment {
   ) async throws -> String {
     let run = StatementRun(
       server: server, place: place, connection: connection, databaseBytes: limits.databaseBytes, now: now)
-    let ran = await run.run(task.goldSQL ?? "", seconds: limits.seconds, keeping: .init())
-    var reason = ran.ending?.message
-    switch ran.result {
-    case .refused(_, let text)?: reason = reason ?? text
-    case nil:
-      try await server.confirm(place)
-      reason = reason ?? "the connection was lost"
-    case .rows?: break
-    }
+    let deadline = now() + .seconds(limits.readSeconds)
+    let ran = await run.run(task.goldSQL ?? "", seconds: limits.readSeconds, keeping: .init())
+    var reason = ""
     do {
-      if reason == nil { return try await TableReader(run: run, seconds: limits.seconds).hash(of: task) }
+      switch ran.result {
+      case .refused(_, let text)? where ran.ending == nil: reason = text
+      case .rows? where ran.ending == nil: return try await TableReader(run: run, deadline: deadline).hash(of: task)
+      default: throw ran.ending == nil ? TableReader.Unreadable.lost : .timeOut
+      }
     } catch let error as TableReader.Unreadable {
-      if error == .lost { try await server.confirm(place) }
       reason = error.rawValue
+      // A server that is slow or gone is no fault of the record's.
+      if error == .lost { try await server.confirm(place) }
+      if error == .timeOut { throw ServerFailure("the gold statement of \(sample): \(reason)") }
     }
     throw Diagnostic(
-      key: "\(sample)", "the gold statement does not work: \((reason ?? "").replacing(place.name, with: "wikisql"))",
+      key: "\(sample)", "the gold statement does not work: \(reason.replacing(place.name, with: "wikisql"))",
       hint: "Mend the record's sql.query or label, or give its answer_md5")
   }
 

@@ -212,7 +212,8 @@ actor DatabaseEpisode: EnvironmentEpisode {
     do {
       let line = try await server.connect(place)
       connection = line
-      return try await TableReader(run: statementRun(line), seconds: limits.seconds).hash(of: task)
+      let deadline = now() + .seconds(limits.readSeconds)
+      return try await TableReader(run: statementRun(line), deadline: deadline).hash(of: task)
     } catch let error as TableReader.Unreadable {
       if error == .lost { try await server.confirm(place) }
       return "no table (\(error.rawValue))"

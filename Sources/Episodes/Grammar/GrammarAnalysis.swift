@@ -97,38 +97,46 @@ struct GrammarAnalysis {
     }
   }
 
-  /// Finds which calls add to the depth. Throws `CompiledGrammar.RuleFault.leftRecursion`.
+  /// Finds which calls add to the depth: those that come back to their own rule. Throws
+  /// `CompiledGrammar.RuleFault.leftRecursion`.
   mutating func settleCalls(rules: [(name: String, entry: Int32)]) throws {
     guard !rules.isEmpty else { return }
+    let entries = Set(rules.map(\.entry))
     let emptiness = emptiness()
-    let names = Dictionary(rules.map { ($0.entry, $0.name) }, uniquingKeysWith: { $1 })
-    let first = Dictionary(uniqueKeysWithValues: rules.map { ($0.entry, calls(from: $0.entry, emptiness)) })
-    for rule in rules {
-      if let cycle = Self.cycle(rule.entry, first) {
-        throw CompiledGrammar.RuleFault.leftRecursion(cycle.map { names[$0] ?? "" })
-      }
+    let atOnce = RuleGraph(rules.map { ($0.entry, references(from: $0.entry, entries, emptiness)) })
+    if let call = atOnce.callsInCycles.first {
+      let names = Dictionary(rules.map { ($0.entry, $0.name) }, uniquingKeysWith: { $1 })
+      throw CompiledGrammar.RuleFault.leftRecursion(atOnce.cycle(through: call).map { names[$0] ?? "" })
     }
-    let all = Dictionary(uniqueKeysWithValues: rules.map { ($0.entry, calls(from: $0.entry, nil)) })
-    let nesting = Set(rules.map(\.entry).filter { Self.cycle($0, all) != nil })
-    for index in nodes.indices {
-      if case .call(let entry, let next, _) = nodes[index], nesting.contains(entry) {
-        nodes[index] = .call(entry: entry, next: next, cost: 1)
+    let all = RuleGraph(rules.map { ($0.entry, references(from: $0.entry, entries, nil)) })
+    for reference in all.callsInCycles {
+      if let node = reference.call, case .call(let entry, let next, _) = nodes[Int(node)] {
+        nodes[Int(node)] = .call(entry: entry, next: next, cost: 1)
       }
     }
   }
 
-  /// The rules that the rule at `entry` calls; with `emptiness`, only those it calls before it has read anything.
-  private func calls(from entry: Int32, _ emptiness: [Int32]?) -> [Int32] {
-    var seen: Set<Int32> = [entry]
+  /// What the rule at `entry` refers to; with `emptiness`, only before it has read anything.
+  private func references(
+    from entry: Int32, _ entries: Set<Int32>, _ emptiness: [Int32]?
+  ) -> [RuleGraph.Reference] {
+    var seen: Set<Int32> = []
     var stack = [entry]
-    var found: [Int32] = []
-    func visit(_ node: Int32) { if seen.insert(node).inserted { stack.append(node) } }
+    var found: [RuleGraph.Reference] = []
+    func visit(_ node: Int32) {
+      // What comes last in a rule is no call: it goes on there.
+      if entries.contains(node) {
+        found.append(.init(target: node, call: nil))
+      } else if seen.insert(node).inserted {
+        stack.append(node)
+      }
+    }
     while let node = stack.popLast() {
       switch nodes[Int(node)] {
       case .bytes: if emptiness == nil { eachTarget(of: Int(node)) { visit(Int32($0)) } }
       case .split: eachTarget(of: Int(node)) { visit(Int32($0)) }
       case .call(let entry, let next, _):
-        found.append(entry)
+        found.append(.init(target: entry, call: node))
         if emptiness.map({ $0[Int(entry)] == 0 }) ?? true { visit(next) }
       case .loop(let body, let next, let min, _):
         visit(body)
@@ -137,28 +145,5 @@ struct GrammarAnalysis {
       }
     }
     return found
-  }
-
-  /// The way along `calls` from a rule back to itself; nil when there is none.
-  private static func cycle(_ rule: Int32, _ calls: [Int32: [Int32]]) -> [Int32]? {
-    var parents: [Int32: Int32] = [:]
-    var queue = [rule]
-    var next = 0
-    while next < queue.count {
-      let caller = queue[next]
-      next += 1
-      for callee in calls[caller] ?? [] {
-        if callee == rule {
-          var way = [caller]
-          while let last = way.last, last != rule, let parent = parents[last] { way.append(parent) }
-          return way.reversed()
-        }
-        if parents[callee] == nil {
-          parents[callee] = caller
-          queue.append(callee)
-        }
-      }
-    }
-    return nil
   }
 }

@@ -1,20 +1,25 @@
 extension Grammar {
   /// A random text of the grammar: choices are uniform, and open repetitions stay within `slack` of their minimum.
   ///
-  /// Rules that refer to themselves are followed freely for eight levels; deeper, the shortest way out is taken. A reference
+  /// Rules that refer to themselves are followed freely eight times; then the shortest way out is taken. A reference
   /// that names no rule gives nothing.
   public func sample(using random: inout RandomSource, slack: Int = 12) -> String {
-    GrammarSampler(slack: slack).text(self, nil, 0, &random)
+    var sampler = GrammarSampler(slack: slack)
+    return sampler.text(self, nil, 0, &random)
   }
 }
 
 /// Writes random texts of a grammar.
 private struct GrammarSampler {
   let slack: Int
-  /// References within references that are followed at random.
+  /// How often a rule comes back within itself at random.
   static let freeDepth = 8
+  /// The rules that are being followed.
+  private var active: Set<String> = []
 
-  func text(_ grammar: Grammar, _ scope: RuleScope?, _ depth: Int, _ random: inout RandomSource) -> String {
+  init(slack: Int) { self.slack = slack }
+
+  mutating func text(_ grammar: Grammar, _ scope: RuleScope?, _ depth: Int, _ random: inout RandomSource) -> String {
     switch grammar {
     case .literal(let text): return text
     case .sequence(let parts): return parts.map { text($0, scope, depth, &random) }.joined()
@@ -38,7 +43,9 @@ private struct GrammarSampler {
       guard let home = scope?.home(of: name), let rule = home.definitions[name],
         RuleScope.height(grammar, scope) < .max
       else { return "" }
-      return text(rule, home, depth + 1, &random)
+      let isNew = active.insert(name).inserted
+      defer { if isNew { active.remove(name) } }
+      return text(rule, home, isNew ? depth : depth + 1, &random)
     case .rules(let definitions, let start):
       return text(start, RuleScope(definitions, parent: scope), depth, &random)
     }

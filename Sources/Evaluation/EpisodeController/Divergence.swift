@@ -23,8 +23,8 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
 
   /// The first difference of two conversations; nil when they are equal.
   init?(step: Int, _ name: String, _ recorded: [Message], _ replayed: [Message]) {
-    guard recorded != replayed else { return nil }
-    let at = zip(recorded, replayed).prefix { $0 == $1 }.count
+    let at = zip(recorded, replayed).prefix { Self.isSame($0, $1) }.count
+    guard at < max(recorded.count, replayed.count) else { return nil }
     func text(_ messages: [Message]) -> String {
       guard messages.indices.contains(at) else { return "no such message" }
       let message = messages[at]
@@ -49,16 +49,27 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
       pairs += Self.parts(recorded.verdict, replayed.verdict)
     }
     pairs.append((count, "\(step.outcomes.count)", "\(outcomes.count)"))
-    guard let (part, recorded, replayed) = pairs.first(where: { $0.1 != $0.2 }) else { return nil }
+    guard let (part, recorded, replayed) = pairs.first(where: { !Self.isSame($0.1, $0.2) }) else { return nil }
     self.init(step: step.number, part, recorded, replayed)
   }
 
   /// The first difference of two verdicts; nil when they are equal.
   init?(step: Int, _ recorded: Verdict?, _ replayed: Verdict?) {
-    guard let (part, recorded, replayed) = Self.parts(recorded, replayed).first(where: { $0.1 != $0.2 }) else {
+    guard let (part, recorded, replayed) = Self.parts(recorded, replayed).first(where: { !Self.isSame($0.1, $0.2) })
+    else {
       return nil
     }
     self.init(step: step, part, recorded, replayed)
+  }
+
+  /// Byte for byte: Swift takes texts for equal that are written differently.
+  private static func isSame(_ recorded: String, _ replayed: String) -> Bool {
+    recorded.utf8.elementsEqual(replayed.utf8)
+  }
+
+  private static func isSame(_ recorded: Message, _ replayed: Message) -> Bool {
+    recorded == replayed && isSame(recorded.content, replayed.content)
+      && zip(recorded.toolCalls, replayed.toolCalls).allSatisfy { isSame($0.arguments, $1.arguments) }
   }
 
   private static func parts(_ recorded: Verdict?, _ replayed: Verdict?) -> [(String, String, String)] {
@@ -82,11 +93,11 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
 
   /// Two texts from forty characters before their first difference, two hundred characters of each.
   private static func around(_ recorded: String, _ replayed: String) -> (String, String) {
-    let same = zip(recorded, replayed).prefix { $0 == $1 }.count
+    let same = zip(recorded.unicodeScalars, replayed.unicodeScalars).prefix { $0 == $1 }.count
     func cut(_ text: String) -> String {
       let start = max(0, same - 40)
-      let part = text.dropFirst(start)
-      return (start > 0 ? "…" : "") + part.prefix(200) + (part.count > 200 ? "…" : "")
+      let part = text.unicodeScalars.dropFirst(start)
+      return (start > 0 ? "…" : "") + String(String.UnicodeScalarView(part.prefix(200))) + (part.count > 200 ? "…" : "")
     }
     return (cut(recorded), cut(replayed))
   }

@@ -1,9 +1,9 @@
-/// Reads a table back for grading, as the episode's own user and under the statement's clock: whatever the agent put in
-/// the table's place can do and take no more than its own statements could.
+/// Reads a task's tables back for grading, as the episode's own user and under a clock: whatever the agent put in
+/// their place can do and take no more than its own statements could.
 struct TableReader {
   let run: StatementRun
-  /// Seconds for each statement.
-  let seconds: Double
+  /// When, by the run's clock, reading takes too long.
+  let deadline: Duration
 
   /// Why a table cannot be read.
   enum Unreadable: String, Error {
@@ -33,7 +33,9 @@ struct TableReader {
   }
 
   private func texts(_ sql: String) async throws -> [[String?]] {
-    let ran = await run.run(sql, seconds: seconds, keeping: .init(rows: 100_000, bytes: 64 << 20))
+    let left = (deadline - run.now()) / .seconds(1)
+    guard left > 0 else { throw Unreadable.timeOut }
+    let ran = await run.run(sql, seconds: left, keeping: .init(rows: 100_000, bytes: 64 << 20))
     if ran.ending != nil { throw Unreadable.timeOut }
     switch ran.result {
     case .rows(let rows)?: return rows.texts

@@ -75,35 +75,42 @@ extension JSONSchemaCompiler {
         ? try grammar(of: property.value, at: at) : try rule(at) { try $0.grammar(of: property.value, at: at) }
       members.append((member(key, value), required.contains(property.key)))
     }
-    guard isOpen else { return object(members, other: nil) }
+    guard isOpen else { return object(members, other: nil, isFixed, at: pointer) }
     let at = Self.join(pointer, "additionalProperties")
     let value = try rule(at) { try $0.grammar(of: others, at: at) }
     let key = Self.key(otherThan: properties.map { $0.key.unicodeScalars[...] })
-    return object(members, other: member(.sequence([.literal("\""), key, .literal("\"")]), value))
+    return object(members, other: member(.sequence([.literal("\""), key, .literal("\"")]), value), false, at: pointer)
   }
 
-  /// Members in their order, optional ones or not, then any number of `other`.
-  private func object(_ members: [(grammar: Grammar, isRequired: Bool)], other: Grammar?) -> Grammar {
+  /// Members in their order, optional ones or not, then any number of `other`. `isFixed` says that all are required and no
+  /// other may follow.
+  private mutating func object(
+    _ members: [(grammar: Grammar, isRequired: Bool)], other: Grammar?, _ isFixed: Bool, at pointer: String
+  ) -> Grammar {
     let comma = Grammar.literal(layout.comma)
-    let others = other.map { [Grammar.repetition(.sequence([comma, $0]), min: 0, max: nil)] } ?? []
-    /// What may follow a member that is written already.
-    func rest(_ index: Int) -> [Grammar] {
-      members[index...].map { member in
-        let part = Grammar.sequence([comma, member.grammar])
-        return member.isRequired ? part : .optional(part)
-      } + others
+    if isFixed {
+      let parts = members.enumerated().flatMap { $0.offset == 0 ? [$0.element.grammar] : [comma, $0.element.grammar] }
+      return .sequence([.literal("{")] + parts + [.literal("}")])
     }
+    // What may follow once a member is written: a rule for each place, which goes on as the next one's.
+    let rest = { (index: Int) in "from member \(index) of \(pointer)" }
+    for (index, member) in members.enumerated() {
+      let part = Grammar.sequence([comma, member.grammar])
+      rules[rest(index)] = .sequence([member.isRequired ? part : .optional(part), .reference(rest(index + 1))])
+    }
+    let others = other.map { Grammar.repetition(.sequence([comma, $0]), min: 0, max: nil) } ?? .literal("")
+    rules[rest(members.count)] = .sequence([others, .literal("}")])
     // One way for each member that may be the first one written.
     var ways: [Grammar] = []
     for (index, member) in members.enumerated() {
-      ways.append(.sequence([member.grammar] + rest(index + 1)))
+      ways.append(.sequence([member.grammar, .reference(rest(index + 1))]))
       if member.isRequired { break }
     }
     if !members.contains(where: \.isRequired) {
-      ways.append(.literal(""))
-      if let other { ways.append(.sequence([other] + others)) }
+      ways.append(.literal("}"))
+      if let other { ways.append(.sequence([other, .reference(rest(members.count))])) }
     }
-    return .sequence([.literal("{"), ways.count == 1 ? ways[0] : .choice(ways), .literal("}")])
+    return .sequence([.literal("{"), .choice(ways)])
   }
 
   /// The text of keys that need no escape and are none of `names`.

@@ -4,6 +4,9 @@ struct JSONSchemaCompiler {
   let layout: JSONLayout
   /// The parts that are referred to, by JSON pointer or by a name of ours.
   var rules: [String: Grammar] = [:]
+  private var depth = 0
+  /// Schemas in one another, references followed.
+  private static let deepest = 256
 
   /// The keywords that say something about values of each type.
   static let keywords: [String: [String]] = [
@@ -27,6 +30,11 @@ struct JSONSchemaCompiler {
 
   /// The texts of `schema`, which stands at `pointer`.
   mutating func grammar(of schema: OrderedJSON, at pointer: String) throws -> Grammar {
+    guard depth < Self.deepest else {
+      throw JSONSchemaError(pointer, "more than \(Self.deepest) schemas stand in one another, references followed")
+    }
+    depth += 1
+    defer { depth -= 1 }
     if case .bool(let allows) = schema {
       guard allows else { throw JSONSchemaError(pointer, "'false' allows no value") }
       return anything()

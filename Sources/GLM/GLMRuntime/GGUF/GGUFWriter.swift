@@ -2,7 +2,7 @@ import Foundation
 
 /// Writes a model file in GGUF version 3: header first, then each tensor's bytes as they are made.
 ///
-/// The file appears under its name when it is whole; until then it has `.part` behind it.
+/// The file appears under its name when it is whole; until then it has `.part` behind it. A write that fails removes it.
 public struct GGUFWriter {
   /// A tensor to come: extents as GGUF writes them, the row length first.
   public struct Tensor: Sendable, Hashable {
@@ -20,128 +20,115 @@ public struct GGUFWriter {
 
   private static let alignment = 32
   private let path: String
-  private let handle: FileHandle
+  private let descriptor: Int32
   private let tensors: [Tensor]
+  /// Tensors that are whole, and bytes of the one after them.
   private var written = 0
+  private var partial = 0
+  private var partPath: String { path + ".part" }
 
   /// Begins a file with all that comes before the tensors' bytes. Throws `GGUFError`.
   public init(path: String, metadata: [(key: String, value: GGUFValue)], tensors: [Tensor]) throws {
+    try self.init(path: path, entries: metadata.map { GGUFEntry($0.key, $0.value) }, tensors: tensors)
+  }
+
+  /// As above, with metadata as it stands in another file.
+  public init(path: String, entries: [GGUFEntry], tensors: [Tensor]) throws {
     self.path = path
     self.tensors = tensors
-    guard FileManager.default.createFile(atPath: path + ".part", contents: nil),
-      let handle = FileHandle(forWritingAtPath: path + ".part")
-    else { throw GGUFError(path, "cannot be written. Give a path in a folder that you can write") }
-    self.handle = handle
-    var header = Data()
-    Self.append(UInt32(0x4655_4747), &header)
-    Self.append(UInt32(3), &header)
-    Self.append(UInt64(tensors.count), &header)
-    Self.append(UInt64(metadata.count), &header)
-    for (key, value) in metadata {
-      Self.append(key, &header)
-      Self.append(value, of: key, &header)
+    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw GGUFError(path, "cannot be written: \(Self.reason()). Give a path in a folder that you can write")
+    }
+    try write(Self.header(entries, tensors))
+  }
+
+  /// The bytes of a file with such contents.
+  public static func byteCount(entries: [GGUFEntry], tensors: [Tensor]) -> Int {
+    tensors.reduce(header(entries, tensors).count) { $0 + aligned($1.byteCount) }
+  }
+
+  private static func header(_ entries: [GGUFEntry], _ tensors: [Tensor]) -> [UInt8] {
+    var header: [UInt8] = []
+    header.append(little: UInt32(0x4655_4747))
+    header.append(little: UInt32(3))
+    header.append(little: UInt64(tensors.count))
+    header.append(little: UInt64(entries.count))
+    for entry in entries {
+      header.append(counted: entry.key)
+      header += entry.encoded
     }
     var offset = 0
     for tensor in tensors {
-      Self.append(tensor.name, &header)
-      Self.append(UInt32(tensor.shape.count), &header)
-      for extent in tensor.shape { Self.append(UInt64(extent), &header) }
-      Self.append(tensor.type.rawValue, &header)
-      Self.append(UInt64(offset), &header)
-      offset += Self.aligned(tensor.byteCount)
+      header.append(counted: tensor.name)
+      header.append(little: UInt32(tensor.shape.count))
+      for extent in tensor.shape { header.append(little: UInt64(extent)) }
+      header.append(little: tensor.type.rawValue)
+      header.append(little: UInt64(offset))
+      offset += aligned(tensor.byteCount)
     }
-    header.append(Data(count: Self.aligned(header.count) - header.count))
-    try write(header)
+    return header + [UInt8](repeating: 0, count: aligned(header.count) - header.count)
   }
 
-  /// Writes the bytes of the next tensor, in the order given. Throws `GGUFError`.
+  /// Writes the bytes of the next tensor, in the order given: all of them, or a piece at a time. Throws `GGUFError`.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
-    guard written < tensors.count, bytes.count == tensors[written].byteCount else {
-      throw GGUFError(path, "was given \(bytes.count) bytes for tensor \(written): not what was announced")
+    guard written < tensors.count, partial + bytes.count <= tensors[written].byteCount else {
+      discard()
+      throw GGUFError(path, "was given \(bytes.count) bytes more for tensor \(written): not what was announced")
     }
-    try write(Data(bytes))
-    try write(Data(count: Self.aligned(bytes.count) - bytes.count))
+    try write(bytes)
+    partial += bytes.count
+    guard partial == tensors[written].byteCount else { return }
+    try write([UInt8](repeating: 0, count: Self.aligned(partial) - partial))
+    partial = 0
     written += 1
   }
 
   /// Gives the file its name. Throws `GGUFError` when tensors are missing.
   public func finish() throws {
     guard written == tensors.count else {
+      discard()
       throw GGUFError(path, "lacks \(tensors.count - written) of its tensors")
     }
-    try handle.close()
-    guard rename(path + ".part", path) == 0 else {
-      throw GGUFError(path, "cannot be written: \(String(cString: strerror(errno)))")
+    // Some file systems tell only now that they are full.
+    guard fsync(descriptor) == 0 else { throw failure() }
+    close(descriptor)
+    guard rename(partPath, path) == 0 else {
+      let error = failure("cannot be put in its place")
+      unlink(partPath)
+      throw error
     }
   }
 
-  private func write(_ data: Data) throws {
-    do {
-      try handle.write(contentsOf: data)
-    } catch {
-      throw GGUFError(path, "cannot be written: \(error.localizedDescription)")
+  /// Gives up: what was written so far is removed. Nothing can be written afterwards.
+  public func discard() {
+    close(descriptor)
+    unlink(partPath)
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBytes { try write($0) }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes[...]
+    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+      let count = Foundation.write(descriptor, start, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let error = failure()
+        discard()
+        throw error
+      }
+      rest = rest.dropFirst(count)
     }
   }
+
+  private func failure(_ what: String = "cannot be written") -> GGUFError {
+    GGUFError(path, "\(what): \(Self.reason()). Free some space, or give a path elsewhere")
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
 
   private static func aligned(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }
-
-  private static func append(_ value: some FixedWidthInteger, _ data: inout Data) {
-    withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
-  }
-
-  private static func append(_ text: String, _ data: inout Data) {
-    append(UInt64(text.utf8.count), &data)
-    data.append(contentsOf: text.utf8)
-  }
-
-  /// Other readers take the numbers of a split in these types only.
-  private static func append(_ value: GGUFValue, of key: String, _ data: inout Data) {
-    switch (key, value) {
-    case ("split.no", .integer(let number)), ("split.count", .integer(let number)):
-      append(UInt32(2), &data)
-      append(UInt16(clamping: number), &data)
-    case ("split.tensors.count", .integer(let number)):
-      append(UInt32(5), &data)
-      append(Int32(clamping: number), &data)
-    default: append(value, &data)
-    }
-  }
-
-  /// Integers take 32 bits where they fit, as other readers of GGUF expect them.
-  private static func append(_ value: GGUFValue, _ data: inout Data) {
-    func array(_ type: UInt32, _ count: Int) {
-      append(UInt32(9), &data)
-      append(type, &data)
-      append(UInt64(count), &data)
-    }
-    switch value {
-    case .integer(let value):
-      if let small = UInt32(exactly: value) {
-        append(UInt32(4), &data)
-        append(small, &data)
-      } else {
-        append(UInt32(11), &data)
-        append(value, &data)
-      }
-    case .number(let value):
-      append(UInt32(6), &data)
-      append(Float(value).bitPattern, &data)
-    case .bool(let value):
-      append(UInt32(7), &data)
-      append(UInt8(value ? 1 : 0), &data)
-    case .string(let value):
-      append(UInt32(8), &data)
-      append(value, &data)
-    case .integers(let values):
-      let isSmall = values.allSatisfy { Int32(exactly: $0) != nil }
-      array(isSmall ? 5 : 11, values.count)
-      for value in values { if isSmall { append(Int32(value), &data) } else { append(value, &data) } }
-    case .numbers(let values):
-      array(6, values.count)
-      for value in values { append(Float(value).bitPattern, &data) }
-    case .strings(let values):
-      array(8, values.count)
-      for value in values { append(value, &data) }
-    }
-  }
 }
