@@ -3,6 +3,12 @@ import PackageDescription
 
 // What each dependency is for stands in README.md, "Dependencies".
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let http: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -35,6 +41,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
   ],
   targets: [
     // The vocabulary: imports nothing of ours.
@@ -60,6 +71,11 @@ let package = Package(
     library("OpenAIAgent", "Agents/OpenAIAgent", ["Episodes", "AgentKit"]),
     library("GLMAgent", "Agents/GLMAgent", ["Episodes", "AgentKit", "GLMRuntime", "GLMTokenizer"]),
 
+    // The model for programs elsewhere, over HTTP.
+    library(
+      "ModelServer", "GLM/ModelServer",
+      ["Episodes", "GLMRuntime", "GLMTokenizer", "GLMAgent"] + http),
+
     // Batches, records, scores.
     library("TraceStore", "Evaluation/TraceStore", ["Episodes", grdb]),
     library("Scoring", "Evaluation/Scoring", ["Episodes"]),
@@ -71,7 +87,8 @@ let package = Package(
       name: "gauntlet",
       dependencies: [
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
-        "GLMAgent", "GLMRuntime", "GLMTokenizer", "TraceStore", "Scoring", "EpisodeController", argumentParser,
+        "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
+        argumentParser,
         "HouseHolding", "CardGame", "Database",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
@@ -106,6 +123,13 @@ let package = Package(
     tests("EnvironmentKit", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
     tests("TraceStore", ["Episodes", "TraceStore", grdb]),
     tests("OpenAIAgent", ["Episodes", "AgentKit", "OpenAIAgent"]),
+    tests(
+      "ModelServer",
+      [
+        "Episodes", "EnvironmentKit", "AgentKit", "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer",
+        "OpenAIAgent",
+        "HouseHolding", "TraceStore", "EpisodeController",
+      ]),
     tests("GLMAgent", ["Episodes", "AgentKit", "GLMAgent", "GLMRuntime", "GLMTokenizer"]),
     tests(
       "EpisodeController",

@@ -21,7 +21,7 @@ import Testing
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent"],
-    ["BuiltInEnvironments", "EpisodeController"],
+    ["BuiltInEnvironments", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]
 

@@ -97,7 +97,10 @@ public struct OpenAIAgent: Agent {
 
   private func send(_ request: AgentRequest) async throws -> Response {
     let usesCompletionTokens = dialect.usesCompletionTokens.withLock { $0 }
-    let body = try JSONEncoder().encode(
+    // Sorted: equal requests are equal bytes, and services read anew only what is new.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let body = try encoder.encode(
       ChatRequest(request, model: model, options: options, usesCompletionTokens: usesCompletionTokens))
     let answer: Endpoint.Answer
     do {

@@ -1,8 +1,13 @@
 /// A JSON document that keeps the order of members and the digits of numbers, as a schema's author wrote them.
-enum OrderedJSON: Sendable {
-  struct Member: Sendable {
-    var key: String
-    var value: OrderedJSON
+public enum OrderedJSON: Sendable {
+  public struct Member: Sendable {
+    public var key: String
+    public var value: OrderedJSON
+
+    public init(key: String, value: OrderedJSON) {
+      self.key = key
+      self.value = value
+    }
   }
 
   case null
@@ -26,12 +31,20 @@ enum OrderedJSON: Sendable {
     }
   }
 
-  subscript(key: String) -> OrderedJSON? { members?.first { $0.key == key }?.value }
+  /// The member `key` of an object, or nil.
+  public subscript(key: String) -> OrderedJSON? { members?.first { $0.key == key }?.value }
 
-  var members: [Member]? { if case .object(let members) = self { members } else { nil } }
-  var elements: [OrderedJSON]? { if case .array(let elements) = self { elements } else { nil } }
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-  var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  public var members: [Member]? { if case .object(let members) = self { members } else { nil } }
+  public var elements: [OrderedJSON]? { if case .array(let elements) = self { elements } else { nil } }
+  public var text: String? { if case .string(let text) = self { text } else { nil } }
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The whole number, also where it is written as `3.0`, as far as `Int` goes.
+  public var int: Int? {
+    guard case .number(let text) = self else { return nil }
+    return Int(text) ?? Double(text).flatMap(Int.init(exactly:))
+  }
+  /// The number, rounded to a double.
+  public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
   var number: DecimalNumber? { if case .number(let text) = self { DecimalNumber(text) } else { nil } }
 
   /// The type that JSON Schema gives the value; a whole number is an `integer`.
@@ -63,7 +76,7 @@ enum OrderedJSON: Sendable {
   }
 
   /// The document's text, members in their order.
-  func text(_ layout: JSONLayout) -> String {
+  public func text(_ layout: JSONLayout) -> String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

@@ -11,7 +11,7 @@ public struct JSONTextError: Error, Hashable, CustomStringConvertible {
 
 extension OrderedJSON {
   /// Parses JSON text (RFC 8259). Throws `JSONTextError`; a key that stands twice in an object is an error too.
-  init(parsing text: String) throws {
+  public init(parsing text: String) throws {
     var parser = OrderedJSONParser(text)
     self = try parser.document()
   }
