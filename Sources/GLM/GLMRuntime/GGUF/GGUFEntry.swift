@@ -11,7 +11,7 @@ public struct GGUFEntry: Sendable, Hashable {
     self.encoded = encoded
   }
 
-  /// Integers take 32 bits where they fit, as other readers of GGUF expect them.
+  /// Integers take 32 bits where they fit, as other readers of GGUF expect them; a split's numbers their own types.
   public init(_ key: String, _ value: GGUFValue) {
     self.key = key
     var bytes: [UInt8] = []
@@ -21,6 +21,12 @@ public struct GGUFEntry: Sendable, Hashable {
       bytes.append(little: UInt64(count))
     }
     switch value {
+    case .integer(let value) where key == "split.no" || key == "split.count":
+      bytes.append(little: UInt32(2))
+      bytes.append(little: UInt16(clamping: value))
+    case .integer(let value) where key == "split.tensors.count":
+      bytes.append(little: UInt32(5))
+      bytes.append(little: Int32(clamping: value))
     case .integer(let value):
       if let small = UInt32(exactly: value) {
         bytes.append(little: UInt32(4))

@@ -48,7 +48,7 @@ extension GGUFFile {
     guard let range = tensor.range else {
       throw GGUFError(path, "stores \(tensor.name) as \(tensor.type), which the engine does not read")
     }
-    return UnsafeRawBufferPointer(rebasing: mapping.bytes[range])
+    return UnsafeRawBufferPointer(start: mapping.base + range.lowerBound, count: range.count)
   }
 
   /// Lets go of the memory behind some bytes of a tensor.
