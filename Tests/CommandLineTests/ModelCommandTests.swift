@@ -133,6 +133,27 @@ struct ModelCommandTests {
     }
   }
 
+  /// A report that is interrupted says so and leaves no temporary files.
+  @Test func anInterruptedReportCleansUp() throws {
+    try inFolder { folder in
+      let process = CommandLineTool.process([
+        "model", "quantize", Self.model, "--report", "README.md", "--types", "q4_0",
+      ])
+      process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder]) { $1 }
+      let pipe = Pipe()
+      process.standardError = pipe
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      // The first word of progress: the source is being read.
+      var text = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+      process.interrupt()
+      text += String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 3 && text.contains("stopped: nothing was written"), "\(text)")
+      #expect(try names(folder).isEmpty)
+    }
+  }
+
   /// One clear message, exit status 2, and nothing written.
   @Test(arguments: [
     (["model", "info", model, "--context", "0"], "--context is 0"),

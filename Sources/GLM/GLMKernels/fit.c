@@ -27,39 +27,40 @@ INLINE f8 codes_of(f8 x, float inverse, float minimum, int low, int high) {
 
 INLINE float inverse_of(float scale) { return scale != 0 ? 1 / scale : 0; }
 
-// The squared error of the nearest codes.
-INLINE float error_of(const float *x, int n, glm_fit fit, int low, int high) {
+// The weighted squared error of the nearest codes.
+INLINE float error_of(const float *x, const float *w, int n, glm_fit fit, int low, int high) {
   f8 error = all(0);
   float inverse = inverse_of(fit.scale);
   for (int i = 0; i < n; i += 8) {
     f8 rest = (load(x + i) + fit.minimum) - codes_of(load(x + i), inverse, fit.minimum, low, high) * fit.scale;
-    error += rest * rest;
+    error += load(w + i) * rest * rest;
   }
   return total(error);
 }
 
 // The best fit for the codes that are nearest by a given one.
-INLINE glm_fit refit(const float *x, int n, glm_fit fit, int low, int high, bool minima, bool positive) {
-  f8 q = all(0), qq = all(0), xs = all(0), xq = all(0);
+INLINE glm_fit refit(const float *x, const float *w, int n, glm_fit fit, int low, int high, bool minima, bool positive) {
+  f8 q = all(0), qq = all(0), ws = all(0), xs = all(0), xq = all(0);
   float inverse = inverse_of(fit.scale);
   for (int i = 0; i < n; i += 8) {
-    f8 value = load(x + i), code = codes_of(value, inverse, fit.minimum, low, high);
-    qq += code * code;
-    xq += code * value;
+    f8 value = load(x + i), code = codes_of(value, inverse, fit.minimum, low, high), weighted = load(w + i) * code;
+    qq += weighted * code;
+    xq += weighted * value;
     if (minima) {
-      q += code;
-      xs += value;
+      q += weighted;
+      ws += load(w + i);
+      xs += load(w + i) * value;
     }
   }
-  glm_moments sums = {total(qq), total(q), n, total(xq), total(xs)};
+  glm_moments sums = {total(qq), total(q), total(ws), total(xq), total(xs)};
   return minima ? glm_moments_fit(&sums, positive) : (glm_fit){glm_moments_scale(&sums), 0};
 }
 
 // Takes a fit, refitted, where it is better than the best so far; says whether it was.
-INLINE bool try_fit(const float *x, int n, glm_fit fit, int low, int high, bool minima, bool positive, glm_fit *best,
+INLINE bool try_fit(const float *x, const float *w, int n, glm_fit fit, int low, int high, bool minima, bool positive, glm_fit *best,
                     float *least) {
-  fit = refit(x, n, fit, low, high, minima, positive);
-  float error = error_of(x, n, fit, low, high);
+  fit = refit(x, w, n, fit, low, high, minima, positive);
+  float error = error_of(x, w, n, fit, low, high);
   if (!(error < *least)) return false;
   *least = error;
   *best = fit;
@@ -68,7 +69,7 @@ INLINE bool try_fit(const float *x, int n, glm_fit fit, int low, int high, bool 
 
 enum { REFITS = 4 };
 
-INLINE float fit_scale(const float *x, int n, int low, int high) {
+INLINE float fit_scale(const float *x, const float *w, int n, int low, int high) {
   float extreme = 0;
   for (int i = 0; i < n; i++) {
     if (fabsf(x[i]) > fabsf(extreme)) extreme = x[i];
@@ -81,14 +82,14 @@ INLINE float fit_scale(const float *x, int n, int low, int high) {
     float end = side == 0 ? (float)low : (float)high, step = fabsf(end) > 16 ? 0.5f : 0.25f;
     for (int k = -2; k <= 5; k++) {
       float target = fabsf(end) - step * (float)k;
-      try_fit(x, n, (glm_fit){extreme / copysignf(target, end), 0}, low, high, false, false, &best, &least);
+      try_fit(x, w, n, (glm_fit){extreme / copysignf(target, end), 0}, low, high, false, false, &best, &least);
     }
   }
-  for (int i = 0; i < REFITS && try_fit(x, n, best, low, high, false, false, &best, &least); i++) {}
+  for (int i = 0; i < REFITS && try_fit(x, w, n, best, low, high, false, false, &best, &least); i++) {}
   return best.scale;
 }
 
-INLINE glm_fit fit_affine(const float *x, int n, int high, bool positive) {
+INLINE glm_fit fit_affine(const float *x, const float *w, int n, int high, bool positive) {
   float lowest = x[0], highest = x[0];
   for (int i = 1; i < n; i++) {
     lowest = fminf(lowest, x[i]);
@@ -101,9 +102,9 @@ INLINE glm_fit fit_affine(const float *x, int n, int high, bool positive) {
   // Ranges from a bit wider to a bit narrower than the values'.
   for (int k = -5; k <= 5; k++) {
     glm_fit fit = {(highest - lowest) / ((float)high + 0.2f * (float)k), -lowest};
-    try_fit(x, n, fit, 0, high, true, positive, &best, &least);
+    try_fit(x, w, n, fit, 0, high, true, positive, &best, &least);
   }
-  for (int i = 0; i < REFITS && try_fit(x, n, best, 0, high, true, positive, &best, &least); i++) {}
+  for (int i = 0; i < REFITS && try_fit(x, w, n, best, 0, high, true, positive, &best, &least); i++) {}
   return best;
 }
 
@@ -123,23 +124,23 @@ static bool is_wide(void) { return __builtin_cpu_supports("avx2"); }
 static bool is_wide(void) { return false; }
 #endif
 
-WIDE float wide_scale(const float *x, int n, int low, int high) { return fit_scale(x, n, low, high); }
-WIDE glm_fit wide_affine(const float *x, int n, int high, bool positive) { return fit_affine(x, n, high, positive); }
-WIDE float wide_error(const float *x, int n, glm_fit fit, int low, int high) { return error_of(x, n, fit, low, high); }
+WIDE float wide_scale(const float *x, const float *w, int n, int low, int high) { return fit_scale(x, w, n, low, high); }
+WIDE glm_fit wide_affine(const float *x, const float *w, int n, int high, bool positive) { return fit_affine(x, w, n, high, positive); }
+WIDE float wide_error(const float *x, const float *w, int n, glm_fit fit, int low, int high) { return error_of(x, w, n, fit, low, high); }
 WIDE void wide_codes(const float *x, int n, glm_fit fit, int low, int high, int8_t *codes) {
   fit_codes(x, n, fit, low, high, codes);
 }
 
-float glm_fit_scale(const float *x, int n, int low, int high) {
-  return is_wide() ? wide_scale(x, n, low, high) : fit_scale(x, n, low, high);
+float glm_fit_scale(const float *x, const float *w, int n, int low, int high) {
+  return is_wide() ? wide_scale(x, w, n, low, high) : fit_scale(x, w, n, low, high);
 }
 
-glm_fit glm_fit_affine(const float *x, int n, int high, bool positive) {
-  return is_wide() ? wide_affine(x, n, high, positive) : fit_affine(x, n, high, positive);
+glm_fit glm_fit_affine(const float *x, const float *w, int n, int high, bool positive) {
+  return is_wide() ? wide_affine(x, w, n, high, positive) : fit_affine(x, w, n, high, positive);
 }
 
-float glm_fit_error(const float *x, int n, glm_fit fit, int low, int high) {
-  return is_wide() ? wide_error(x, n, fit, low, high) : error_of(x, n, fit, low, high);
+float glm_fit_error(const float *x, const float *w, int n, glm_fit fit, int low, int high) {
+  return is_wide() ? wide_error(x, w, n, fit, low, high) : error_of(x, w, n, fit, low, high);
 }
 
 void glm_fit_codes(const float *x, int n, glm_fit fit, int low, int high, int8_t *codes) {
@@ -147,12 +148,12 @@ void glm_fit_codes(const float *x, int n, glm_fit fit, int low, int high, int8_t
   else fit_codes(x, n, fit, low, high, codes);
 }
 
-void glm_moments_add(glm_moments *sums, double a, double b, double x) {
-  sums->aa += a * a;
-  sums->ab += a * b;
-  sums->bb += b * b;
-  sums->xa += x * a;
-  sums->xb += x * b;
+void glm_moments_add(glm_moments *sums, double w, double a, double b, double x) {
+  sums->aa += w * a * a;
+  sums->ab += w * a * b;
+  sums->bb += w * b * b;
+  sums->xa += w * x * a;
+  sums->xb += w * x * b;
 }
 
 float glm_moments_scale(const glm_moments *sums) { return sums->aa > 0 ? (float)(sums->xa / sums->aa) : 0; }

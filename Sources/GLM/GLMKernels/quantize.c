@@ -18,6 +18,16 @@ float glm_normalize(const float *x, size_t n, float *normal) {
   return size;
 }
 
+// Large values take part in what reaches the next layer more than their number says: the squared error alone would clip
+// them, which costs a model more than it saves. With a minimum, those near zero must not be forgotten.
+void glm_weigh(const float *normal, size_t n, bool affine, float *weights) {
+  float square = 0;
+  for (size_t i = 0; i < n; i++) square += normal[i] * normal[i];
+  square /= (float)n;
+  float root = sqrtf(square);
+  for (size_t i = 0; i < n; i++) weights[i] = affine ? root + fabsf(normal[i]) : square + normal[i] * normal[i];
+}
+
 // To the nearest half, ties to even.
 bool glm_write_half(float value, uint8_t *out) {
   uint32_t bits;
@@ -68,19 +78,21 @@ static void write_codes(uint32_t type, const int8_t *codes, int low, uint8_t *ou
 }
 
 static bool quantize_32(uint32_t type, const float *x, uint8_t *out) {
-  float normal[32], size = glm_normalize(x, 32, normal);
+  float normal[32], weights[32], size = glm_normalize(x, 32, normal);
+  bool affine = type == GLM_Q4_1 || type == GLM_Q5_1;
+  glm_weigh(normal, 32, affine, weights);
   int8_t codes[32];
   bool fits = true;
-  if (type == GLM_Q4_1 || type == GLM_Q5_1) {
+  if (affine) {
     int high = type == GLM_Q4_1 ? 15 : 31;
-    glm_fit fit = glm_fit_affine(normal, 32, high, false);
+    glm_fit fit = glm_fit_affine(normal, weights, 32, high, false);
     fit.scale = glm_round_scale(fit.scale, size, out, &fits);
     fit.minimum = -glm_round_scale(-fit.minimum, size, out + 2, &fits);
     glm_fit_codes(normal, 32, fit, 0, high, codes);
     write_codes(type, codes, 0, out + 4);
   } else {
     int high = type == GLM_Q4_0 ? 7 : type == GLM_Q5_0 ? 15 : 127, low = type == GLM_Q8_0 ? -127 : -high - 1;
-    glm_fit fit = {glm_fit_scale(normal, 32, low, high), 0};
+    glm_fit fit = {glm_fit_scale(normal, weights, 32, low, high), 0};
     fit.scale = glm_round_scale(fit.scale, size, out, &fits);
     glm_fit_codes(normal, 32, fit, low, high, codes);
     write_codes(type, codes, low, out + 2);

@@ -11,6 +11,9 @@
 // Gives the largest magnitude of n values, and the values divided by it; 0 where all vanish.
 float glm_normalize(const float *x, size_t n, float *normal);
 
+// How much the squared error of each value counts; with `affine`, for a fit that has a minimum.
+void glm_weigh(const float *normal, size_t n, bool affine, float *weights);
+
 // Writes a half; false where it would be infinite.
 bool glm_write_half(float value, uint8_t *out);
 

@@ -42,7 +42,7 @@ typedef struct {
 static int bounded(float x, int least, int most) { return (int)fmaxf(fminf(rintf(x), (float)most), (float)least); }
 
 // Each sub-block's best codes for scales and minima near those it has.
-static void fit_parts(const float *x, super_form form, super_block *b) {
+static void fit_parts(const float *x, const float *w, super_form form, super_block *b) {
   b->error = 0;
   for (int j = 0; j < 256 / form.values; j++) {
     const float *part = x + form.values * j;
@@ -54,7 +54,7 @@ static void fit_parts(const float *x, super_form form, super_block *b) {
         bool allowed = form.minima ? m >= form.least && m <= form.most : m == 0;
         if (s < form.least || s > form.most || !allowed) continue;
         glm_fit fit = {b->factor * (float)s, b->minimum_factor * (float)m};
-        float error = glm_fit_error(part, form.values, fit, form.low, form.high);
+        float error = glm_fit_error(part, w + form.values * j, form.values, fit, form.low, form.high);
         if (error < best) {
           best = error;
           b->scales[j] = s;
@@ -69,11 +69,11 @@ static void fit_parts(const float *x, super_form form, super_block *b) {
 }
 
 // The best factors for the parts.
-static glm_fit fit_factors(const float *x, super_form form, const super_block *b) {
+static glm_fit fit_factors(const float *x, const float *w, super_form form, const super_block *b) {
   glm_moments sums = {0};
   for (int i = 0; i < 256; i++) {
     int j = i / form.values;
-    glm_moments_add(&sums, b->scales[j] * b->codes[i], b->minima[j], x[i]);
+    glm_moments_add(&sums, w[i], b->scales[j] * b->codes[i], b->minima[j], x[i]);
   }
   if (!form.minima) return (glm_fit){glm_moments_scale(&sums), 0};
   return glm_moments_fit(&sums, true);
@@ -85,12 +85,12 @@ static void set_factors(glm_fit fit, float size, super_block *b) {
   b->minimum_factor = glm_round_scale(fit.minimum, size, b->halves + 2, &b->fits);
 }
 
-static super_block fit_super(const float *x, float size, super_form form) {
+static super_block fit_super(const float *x, const float *w, float size, super_form form) {
   glm_fit parts[16], largest = {0, 0};
   for (int j = 0; j < 256 / form.values; j++) {
     const float *part = x + form.values * j;
-    parts[j] = form.minima ? glm_fit_affine(part, form.values, form.high, true)
-                           : (glm_fit){glm_fit_scale(part, form.values, form.low, form.high), 0};
+    parts[j] = form.minima ? glm_fit_affine(part, w + form.values * j, form.values, form.high, true)
+                           : (glm_fit){glm_fit_scale(part, w + form.values * j, form.values, form.low, form.high), 0};
     if (fabsf(parts[j].scale) > fabsf(largest.scale)) largest.scale = parts[j].scale;
     largest.minimum = fmaxf(largest.minimum, parts[j].minimum);
   }
@@ -103,11 +103,11 @@ static super_block fit_super(const float *x, float size, super_form form) {
     b.scales[j] = b.factor != 0 ? bounded(parts[j].scale / b.factor, form.least, form.most) : 0;
     b.minima[j] = b.minimum_factor != 0 ? bounded(parts[j].minimum / b.minimum_factor, 0, form.most) : 0;
   }
-  fit_parts(x, form, &b);
+  fit_parts(x, w, form, &b);
   for (int round = 0; round < ROUNDS; round++) {
     super_block next = b;
-    set_factors(fit_factors(x, form, &b), size, &next);
-    fit_parts(x, form, &next);
+    set_factors(fit_factors(x, w, form, &b), size, &next);
+    fit_parts(x, w, form, &next);
     if (!next.fits || !(next.error < b.error)) break;
     b = next;
   }
@@ -170,8 +170,10 @@ static void write_q6_k(const super_block *b, uint8_t *out) {
 }
 
 bool glm_quantize_super(uint32_t type, const float *x, uint8_t *block) {
-  float normal[256], size = glm_normalize(x, 256, normal);
-  super_block b = fit_super(normal, size, form_of(type));
+  float normal[256], weights[256], size = glm_normalize(x, 256, normal);
+  super_form form = form_of(type);
+  glm_weigh(normal, 256, form.minima, weights);
+  super_block b = fit_super(normal, weights, size, form);
   switch (type) {
   case Q2_K: write_q2_k(&b, block); break;
   case Q3_K: write_q3_k(&b, block); break;

@@ -18,7 +18,8 @@ typedef enum {
 // glm_dequantize reads.
 bool glm_can_quantize(uint32_t type);
 
-// Quantizes a row of n values, a multiple of the type's block. Scales and minima are searched for the least squared error.
+// Quantizes a row of n values, a multiple of the type's block. Scales and minima are searched for the
+// least squared error, in which large values count more.
 glm_store_status glm_quantize_row(uint32_t type, const float *x, size_t n, void *out);
 
 // Quantizes a row with one scale for all of it, the largest magnitude / 7 (Q4_0) or / 127 (Q8_0), as GLM-130B does

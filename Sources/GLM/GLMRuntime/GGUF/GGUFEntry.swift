@@ -11,7 +11,7 @@ public struct GGUFEntry: Sendable, Hashable {
     self.encoded = encoded
   }
 
-  /// Integers take 32 bits where they fit, as other readers of GGUF expect them.
+  /// Integers take 32 bits where they fit, as other readers of GGUF expect them; a split's numbers their own types.
   public init(_ key: String, _ value: GGUFValue) {
     self.key = key
     var bytes: [UInt8] = []
