@@ -175,8 +175,7 @@ struct ServerTests {
     setup.options.limits.time = .seconds(7)
     let bell = Bell()
     setup.options.clock.sleep = { limit in
-      #expect(limit == .seconds(7))
-      try await bell.wait()
+      if limit == .seconds(7) { try await bell.wait() } else { try await Task.sleep(for: .seconds(1000)) }
     }
     try await TestServer.run(setup) { client, _ in
       // The body of each request has arrived when the bell rings; both replies are being made.
@@ -188,6 +187,44 @@ struct ServerTests {
       #expect(one.status == 503 && one.error["code"] == "timeout", "\(one.body)")
       #expect(other.status == 200 && other.chunks.last?["error"]?["code"] == "timeout", "\(other.body.suffix(300))")
       #expect(!other.events.contains("[DONE]"))
+    }
+  }
+
+  /// A stream that is not read to its end is not kept open for ever.
+  @Test func aConnectionHasAnEnd() async throws {
+    var setup = TestServer.Setup()
+    setup.options.limits.time = .seconds(7)
+    let bell = Bell()
+    setup.options.clock.sleep = { limit in
+      if limit == .seconds(14) { try await bell.wait() } else { try await Task.sleep(for: .seconds(1000)) }
+    }
+    try await TestServer.run(setup) { client, _ in
+      let streamed = Task { try await client.chat(Self.endless()) }
+      try await Self.wait(for: "gauntlet_requests_active", 1, client)
+      bell.ring()
+      await #expect(throws: HTTPClient.Failure.self) { try await streamed.value }
+      try await Self.wait(for: "gauntlet_requests_active", 0, client)
+    }
+  }
+
+  /// A refused request that goes on for ever is cut off.
+  @Test func aRefusedRequestHasAnEnd() async throws {
+    var setup = TestServer.Setup()
+    let bell = Bell()
+    setup.options.clock.sleep = { limit in
+      if limit == .seconds(10) { try await bell.wait() } else { try await Task.sleep(for: .seconds(1000)) }
+    }
+    try await TestServer.run(setup) { client, _ in
+      let text = try await HTTPClient.elsewhere {
+        let socket = try Socket(port: client.port)
+        try socket.write(
+          "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 1000000000\r\n\r\n{")
+        _ = try socket.read(until: "request_too_large")
+        bell.ring()
+        return socket.readAll()
+      }
+      #expect(text.isEmpty)
     }
   }
 

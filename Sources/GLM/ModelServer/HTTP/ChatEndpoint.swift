@@ -23,7 +23,7 @@ struct ChatEndpoint: Sendable {
     started = options.clock.unixTime()
   }
 
-  func answer(_ request: Request) async throws -> Response {
+  func answer(_ request: Request, _ connection: Connection) async throws -> Response {
     let start = options.clock.elapsed()
     let (content, body) = try await read(request)
     // From here on work is done, for as many as the gate lets in.
@@ -34,7 +34,7 @@ struct ChatEndpoint: Sendable {
     let text = CompletionText(
       id: "chatcmpl-\(started)-\(number)", created: options.clock.unixTime(), model: service.model.name,
       hasLogProbabilities: chat.logProbabilities != nil, tokenizer: service.model.tokenizer)
-    if chat.isStreamed { return stream(chat, job, ticket, text, body, start) }
+    if chat.isStreamed { return stream(chat, job, ticket, text, body, connection, start) }
     let report = try await body.consumeWithCancellationOnInboundClose { _ in
       try await within(options.limits.time, by: options.clock, orThrow: Self.late) { [service, options] in
         try await ticket.turn()
@@ -90,7 +90,7 @@ struct ChatEndpoint: Sendable {
 
   private func stream(
     _ chat: ChatRequest, _ job: ChatService.Job, _ ticket: Ticket, _ text: CompletionText, _ body: RequestBody,
-    _ start: Duration
+    _ connection: Connection, _ start: Duration
   ) -> Response {
     let headers: HTTPFields = [
       .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache", .connection: "close",
@@ -98,6 +98,9 @@ struct ChatEndpoint: Sendable {
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody { writer in
+        // Who does not read what is sent is not waited for.
+        let closing = connection.close(after: options.limits.time * 2, by: options.clock)
+        defer { closing.cancel() }
         try await body.consumeWithCancellationOnInboundClose { _ in
           let (events, output) = AsyncStream<String>.makeStream()
           async let writing: Void = write(chat, job, ticket, text, start, to: output)

@@ -6,21 +6,24 @@ import NIOCore
 
 /// Answers requests by their paths.
 struct Responder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = Connection
 
   let access: AccessGuard
   let chats: ChatEndpoint
   let gate: Gate
   let metrics: Metrics
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  func respond(to request: Request, context: Connection) async throws -> Response {
     let path = request.uri.path
     var response: Response
     do {
       try access.check(request, needsToken: path != "/health")
-      response = try await answer(request, path)
+      response = try await answer(request, path, context)
     } catch let error as APIError {
       response = .json(error.json, status: .init(code: error.status))
+      // What is still to come of the request is not waited for.
+      response.headers[.connection] = "close"
+      context.close(after: Self.patience, by: chats.options.clock)
       if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
       if error.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
       if error.status == 405 { response.headers[.allow] = Self.methods[path]?.rawValue }
@@ -35,9 +38,11 @@ struct Responder: HTTPResponder {
   private static let methods: [String: HTTPRequest.Method] = [
     "/v1/chat/completions": .post, "/v1/models": .get, "/health": .get, "/metrics": .get,
   ]
+  /// How long a refused request may take to end.
+  private static let patience = Duration.seconds(10)
   private static let modelPrefix = "/v1/models/"
 
-  private func answer(_ request: Request, _ path: String) async throws -> Response {
+  private func answer(_ request: Request, _ path: String, _ connection: Connection) async throws -> Response {
     let method = Self.methods[path] ?? (path.hasPrefix(Self.modelPrefix) ? .get : nil)
     guard let method else {
       throw APIError(status: 404, "There is nothing at \(path)", type: "invalid_request_error", code: "unknown_url")
@@ -48,7 +53,7 @@ struct Responder: HTTPResponder {
         code: "method_not_allowed")
     }
     switch path {
-    case "/v1/chat/completions": return try await chats.answer(request)
+    case "/v1/chat/completions": return try await chats.answer(request, connection)
     case "/v1/models": return .json(["object": "list", "data": [model]])
     case "/health": return .json(["status": "ok", "model": .string(chats.service.model.name)])
     case "/metrics":
