@@ -91,7 +91,11 @@ public struct GGUFWriter {
       throw GGUFError(path, "lacks \(tensors.count - written) of its tensors")
     }
     // Some file systems tell only now that they are full.
-    guard fsync(descriptor) == 0 else { throw failure() }
+    guard fsync(descriptor) == 0 else {
+      let error = failure()
+      discard()
+      throw error
+    }
     close(descriptor)
     guard rename(partPath, path) == 0 else {
       let error = failure("cannot be put in its place")
