@@ -33,16 +33,17 @@ struct EdgeShapeBenchmark {
       var cache = model.makeCache(capacity: 1024)
       _ = try model.forward([1], cache: &cache)
       let load = (ContinuousClock.now - began) / .seconds(1)
-      let decode = try decode(model, rounds: 3)
-      let prefill = try prefill(model)
+      let speed = Throughput(model)
+      let decode = try await speed.decode(rounds: 3)
+      let prefill = try speed.prefill(512)
       if threads == 1 { quiet = decode }
       let label = "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
-      let reading = limits.readBandwidth / Double(model.weightBytes)
+      let reading = limits.readBandwidth / Double(model.tokenCost.weightBytes)
       result += [
         compare("\(label): decoding", decode, theirs?.decode, 1.15, else: "the read bandwidth's limit", reading),
         compare(
           "\(label): prefill of 512 tokens", prefill, theirs?.prefill, 1.5, else: "the int8 peak's limit",
-          limits.int8Peak / (2 * EdgeShapeModel.multipliedParameters)),
+          limits.int8Peak / Double(model.tokenCost.operations)),
       ]
       guard threads == cores else { continue }
       result.append(Measurement("\(label): of the read bandwidth while decoding", decode / reading, "", .atLeast(0.85)))
@@ -50,11 +51,11 @@ struct EdgeShapeBenchmark {
       let together = try peer?.measureTogether(path, threads: threads)
       result.append(
         compare(
-          "\(label): 8 conversations together", try await decodeTogether(model), together ?? nil, 1.5,
+          "\(label): 8 conversations together", try await speed.decode(conversations: 8), together ?? nil, 1.5,
           else: "one alone", decode))
       result.append(
         Measurement(
-          "\(label): decoding, every core busy", try decodeBesideOthers(model) / quiet, "x one quiet thread",
+          "\(label): decoding, every core busy", try await decodeBesideOthers(speed) / quiet, "x one quiet thread",
           .atLeast(0.6)))
       result.append(
         Measurement("\(label): second turn's first token", try await secondTurn(model), "x its prefill", .atMost(1.2)))
@@ -72,55 +73,10 @@ struct EdgeShapeBenchmark {
     return Measurement("\(name), to llama.cpp's \(Int(theirs.rounded()))", value / theirs, "x", .atLeast(factor))
   }
 
-  /// The best of some rounds of 24 tokens.
-  private func decode(_ model: GLMModel, rounds: Int) throws -> Double {
-    var best = 0.0
-    for _ in 0..<rounds {
-      var cache = model.makeCache(capacity: 64)
-      _ = try model.forward([1], cache: &cache)
-      let start = ContinuousClock.now
-      for token in 0..<24 { try model.forEachLogits([Int32(token)], cache: &cache) { _ in } }
-      best = max(best, 24 / ((ContinuousClock.now - start) / .seconds(1)))
-    }
-    return best
-  }
-
-  private func prefill(_ model: GLMModel) throws -> Double {
-    let prompt = (0..<512).map { Int32($0 * 7 % 50000) }
-    var best = 0.0
-    for _ in 0..<2 {
-      var cache = model.makeCache(capacity: 1024)
-      let start = ContinuousClock.now
-      _ = try model.forward(prompt, cache: &cache)
-      best = max(best, 512 / ((ContinuousClock.now - start) / .seconds(1)))
-    }
-    return best
-  }
-
-  /// Tokens per second of eight replies of 48 tokens.
-  private func decodeTogether(_ model: GLMModel) async throws -> Double {
-    let engine = GLMEngine(model)
-    let start = ContinuousClock.now
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for index in 0..<8 {
-        group.addTask { _ = try await engine.generate(GenerationRequest(prompt: [Int32(index)], maxTokens: 48)) }
-      }
-      try await group.waitForAll()
-    }
-    return 8 * 48 / ((ContinuousClock.now - start) / .seconds(1))
-  }
-
-  private func decodeBesideOthers(_ model: GLMModel) throws -> Double {
-    let others = try (0..<cores).map { _ in
-      let process = Process()
-      // It ends by itself also when this process is killed.
-      process.executableURL = URL(filePath: "/usr/bin/timeout")
-      process.arguments = ["60", "/bin/sh", "-c", "while :; do :; done"]
-      try process.run()
-      return process
-    }
-    defer { for process in others { process.terminate() } }
-    return try decode(model, rounds: 2)
+  private func decodeBesideOthers(_ speed: Throughput) async throws -> Double {
+    let others = try (0..<cores).map { _ in try Hog() }
+    defer { for other in others { other.kill() } }
+    return try await speed.decode(tokens: 24)
   }
 
   /// The time to the first token behind 2,000 read before and 50 new ones, to that of reading those 50 alone.

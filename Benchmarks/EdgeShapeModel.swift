@@ -31,9 +31,6 @@ struct EdgeShapeModel {
   private let headSize = 128
   private let vocabulary = 59264
 
-  /// Parameters that a token is multiplied with, the output's included.
-  static let multipliedParameters = 1.351e9 + 59264 * 2048
-
   init(_ mix: Mix) { self.mix = mix }
 
   /// The file in `folder`, made when it is not there.

@@ -24,6 +24,8 @@
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define VECTORS (GLM_PAGE / LANES)
+// Bytes of weights between what is multiplied and what is asked for: measured; half of it and twice as much are slower.
+enum { AHEAD = 8192 };
 enum { TILE = LANES == 16 ? 8 : LANES == 1 ? 1 : 4 };
 
 // Sums of sixteen lanes, in halves.
@@ -129,10 +131,17 @@ INLINE void add_half_offset(const int T, const int h, vf offset, glm_activations
   }
 }
 
+// Asks for the weights of 32 columns that come later. The processor's own prefetching loses their stream among those of the
+// activations: with eight tokens, decoding took twice as long without this.
+INLINE void fetch_ahead(const int bits, const uint8_t *b) {
+  UNROLL for (int i = 0; i <= bits; i++) __builtin_prefetch(b + AHEAD + i * GLM_STEP);
+}
+
 // 32 columns with one scale, and an excess of 8 << shift in every weight (none when shift is negative).
 INLINE void block(const int T, const int bits, const int shift, const uint8_t *b, vf scale, glm_activations in, size_t cols,
                   size_t c, vf *acc) {
   vi total[TILE];
+  fetch_ahead(bits, b);
   UNROLL for (int t = 0; t < T; t++)
     total[t] = shift < 0 ? i_set(0) : i_shift(i_set(in.eight[((size_t)t * cols + c) / 32]), shift);
   steps(T, bits, b, b + 4 * GLM_STEP, 0, 8, in, cols, c, total);
@@ -143,6 +152,7 @@ INLINE void block(const int T, const int bits, const int shift, const uint8_t *b
 INLINE void half_block(const int T, const int bits, const int shift, const int h, const uint8_t *b, vf scale,
                        glm_activations in, size_t cols, size_t c, vf *acc) {
   vi total[TILE];
+  if (h == 0) fetch_ahead(bits, b);
   UNROLL for (int t = 0; t < T; t++)
     total[t] = shift < 0 ? i_set(0) : i_shift(i_set(in.eights[((size_t)t * cols + c) / 16 + (size_t)h]), shift);
   steps(T, bits, b, b + 4 * GLM_STEP, 4 * h, 4 * h + 4, in, cols, c, total);

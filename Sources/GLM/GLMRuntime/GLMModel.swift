@@ -84,12 +84,16 @@ public final class GLMModel: Sendable {
     if !options.reference { pass.packed = try PackedWeights(weights, file, pool: pass.pool) }
     pass.mapping = file.mapping
     weightBytes = pass.packed?.byteCount ?? file.byteCount
+    tokenCost = weights.tokenCost(experts: configuration.experts)
     cachePool = CachePool(pageBytes: configuration.pageBytes(options.usedCacheType), budget: options.cacheBytes)
     engine = Mutex(pass)
   }
 
   /// Bytes of the packed weights; of the whole file where none are packed.
   public let weightBytes: Int
+
+  /// What a token costs that goes through the layers alone.
+  public let tokenCost: TokenCost
 
   /// An empty cache for a conversation of at most `capacity` tokens (the model's own context length by default).
   public func makeCache(capacity: Int? = nil, attachment: Attachment? = nil) -> KVCache {

@@ -79,18 +79,21 @@ public struct Sampler: Sendable {
   ) -> Int32? {
     var best = -1
     var top = -Float.infinity
-    func visit(_ index: Int) {
-      let logit = logits[index]
-      if logit > top || best < 0 || logit == top && index < best {
-        best = index
-        top = logit
-      }
-    }
     if let mask {
+      func visit(_ index: Int) {
+        let logit = logits[index]
+        if logit > top || best < 0 || logit == top && index < best {
+          best = index
+          top = logit
+        }
+      }
       mask.forEach(visit)
       for token in extra where logits.indices.contains(Int(token)) { visit(Int(token)) }
     } else {
-      for index in logits.indices { visit(index) }
+      for (index, logit) in logits.enumerated() where logit > top || best < 0 {
+        best = index
+        top = logit
+      }
     }
     return best < 0 ? nil : Int32(best)
   }
@@ -114,11 +117,12 @@ public struct Sampler: Sendable {
       let lowest = best + options.temperature * log(options.minP)
       candidates.removeAll { $0.logProbability < lowest }
     }
-    if options.topK > 0 || options.topP < 1 {
-      candidates.sort {
-        $0.logProbability != $1.logProbability ? $0.logProbability > $1.logProbability : $0.token < $1.token
+    if options.topK > 0, options.topK < candidates.count {
+      var left = options.topK
+      candidates.keepLikeliest { _ in
+        left -= 1
+        return left > 0
       }
-      if options.topK > 0 { candidates.removeLast(max(0, candidates.count - options.topK)) }
     }
     weights.removeAll(keepingCapacity: true)
     var sum = 0.0
@@ -127,22 +131,26 @@ public struct Sampler: Sendable {
       weights.append(weight)
       sum += weight
     }
-    var kept = weights.count
-    if options.topP < 1 {
-      kept = 0
-      let wanted = Double(options.topP) * sum
-      sum = 0
-      while kept < weights.count, kept == 0 || sum < wanted {
-        sum += weights[kept]
-        kept += 1
-      }
-    }
+    if options.topP < 1 { sum = keepLikeliest(Double(options.topP) * sum, best) }
     var rest = Self.unit(options.seed, step) * sum
-    for index in 0..<kept {
-      rest -= weights[index]
-      if rest < 0 || index == kept - 1 { return candidates[index].token }
+    for (index, weight) in weights.enumerated() {
+      rest -= weight
+      if rest < 0 || index == weights.count - 1 { return candidates[index].token }
     }
     return nil
+  }
+
+  /// Keeps the likeliest candidates that weigh `wanted` together, one at least; gives what they weigh.
+  private mutating func keepLikeliest(_ wanted: Double, _ best: Float) -> Double {
+    weights.removeAll(keepingCapacity: true)
+    var sum = 0.0
+    candidates.keepLikeliest { candidate in
+      let weight = exp(Double((candidate.logProbability - best) / options.temperature))
+      weights.append(weight)
+      sum += weight
+      return sum < wanted
+    }
+    return sum
   }
 
   /// A uniform number in [0, 1) for a step of a seed: SplitMix64 as a counter-based generator.

@@ -46,7 +46,7 @@ struct ModelQuantize: AsyncParsableCommand {
       let (evaluation, _) = try options.read(report, for: file)
       let work = QuantizationReport(
         source: file, evaluation: evaluation, recipes: try recipes(), threads: options.threads, isQuiet: json)
-      let rows = try await Interrupts.cancelling { try work.run() }
+      let rows = try await Interrupts.cancelling { try await work.run() }
       Terminal.say(json ? rows.map(\.json.text).joined(separator: "\n") : QuantizationReport.table(rows))
     } else if let output, let type {
       if !force, FileManager.default.fileExists(atPath: output) {

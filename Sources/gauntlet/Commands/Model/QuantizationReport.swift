@@ -23,41 +23,41 @@ struct QuantizationReport: Sendable {
   var isQuiet: Bool
 
   /// The source's row, then one per type. Throws `GGUFError`, `EvaluationError`, or `CancellationError`.
-  func run() throws -> [Row] {
+  func run() async throws -> [Row] {
     let configuration = try ModelConfiguration(source)
     let scratch = FileManager.default.temporaryDirectory.path
     let spool = try LogitSpool(
       folder: scratch, vocabulary: configuration.vocabularySize, rows: evaluation.windows.scoredCount)
-    var rows = [try sourceRow(spool)]
-    for recipe in recipes { rows.append(try row(recipe, scratch, spool)) }
+    var rows = [try await sourceRow(spool)]
+    for recipe in recipes { rows.append(try await row(recipe, scratch, spool)) }
     return rows
   }
 
-  private func sourceRow(_ spool: LogitSpool) throws -> Row {
+  private func sourceRow(_ spool: LogitSpool) async throws -> Row {
     let model = try GLMModel(source, options: .init(threads: threads))
     let progress = ShareProgress("source", isQuiet: isQuiet)
     let likelihood = try evaluation.likelihood(of: model, keeping: spool) { progress.report(share($0)) }
     progress.end()
-    let speed = try ModelSpeed.measure(model, evaluation.windows.ids)
+    let speed = Throughput(model)
     let tensors = source.tensors.values
     let values = tensors.reduce(0) { $0 + $1.count }
     return Row(
       type: "source", bytes: source.byteCount,
       bitsPerValue: Double(tensors.reduce(0) { $0 + $1.byteCount } * 8) / Double(max(1, values)),
-      likelihood: likelihood, reading: speed.reading, writing: speed.writing)
+      likelihood: likelihood, reading: try speed.prefill(256), writing: try await speed.decode())
   }
 
-  private func row(_ recipe: QuantizationRecipe, _ scratch: String, _ spool: LogitSpool) throws -> Row {
+  private func row(_ recipe: QuantizationRecipe, _ scratch: String, _ spool: LogitSpool) async throws -> Row {
     let quantizer = try Quantizer(source, recipe: recipe)
     let progress = ShareProgress(recipe.name, isQuiet: isQuiet)
     let file = try temporaryFile(quantizer, in: scratch)
     let model = try GLMModel(file, options: .init(threads: threads))
     let comparison = try evaluation.comparison(of: model, with: spool) { progress.report(share($0)) }
     progress.end()
-    let speed = try ModelSpeed.measure(model, evaluation.windows.ids)
+    let speed = Throughput(model)
     return Row(
       type: recipe.name, bytes: quantizer.byteCount, bitsPerValue: quantizer.bitsPerValue,
-      likelihood: comparison.model, comparison: comparison, reading: speed.reading, writing: speed.writing)
+      likelihood: comparison.model, comparison: comparison, reading: try speed.prefill(256), writing: try await speed.decode())
   }
 
   /// The quantized model in a file that has lost its name: it goes with the last reader, whatever happens.

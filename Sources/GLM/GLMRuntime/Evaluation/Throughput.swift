@@ -1,0 +1,51 @@
+/// How fast a model reads and writes on this machine as it is now, in tokens per second.
+///
+/// Speed does not depend on what is said: the tokens are any of the vocabulary, other ones each time, so that nothing is
+/// known from before.
+public struct Throughput: Sendable {
+  public let model: GLMModel
+  /// Longest conversation that is measured.
+  private let context: Int
+
+  public init(_ model: GLMModel) {
+    self.model = model
+    context = model.configuration.contextLength
+  }
+
+  /// Reading a prompt of `tokens`, at most what the model's context holds: the best of some rounds.
+  public func prefill(_ tokens: Int, rounds: Int = 2) throws -> Double {
+    let count = min(tokens, context)
+    var best = 0.0
+    for round in 0..<rounds {
+      var cache = model.makeCache(capacity: count)
+      let prompt = ids(count, from: round)
+      let time = try ContinuousClock().measure { _ = try model.forward(prompt, cache: &cache) }
+      best = max(best, Double(count) / (time / .seconds(1)))
+    }
+    return best
+  }
+
+  /// What `conversations` together write, each `tokens` behind a prompt of one: the best of some rounds.
+  public func decode(conversations: Int = 1, tokens: Int = 32, rounds: Int = 2) async throws -> Double {
+    let engine = GLMEngine(model, options: .init(maxConversations: conversations))
+    let count = min(tokens, context - 1)
+    var best = 0.0
+    for round in 0..<rounds {
+      let start = ContinuousClock.now
+      let written = try await withThrowingTaskGroup(of: Int.self) { group in
+        for prompt in ids(conversations, from: round) {
+          group.addTask {
+            try await engine.generate(GenerationRequest(prompt: [prompt], maxTokens: count)).completionTokens
+          }
+        }
+        return try await group.reduce(0, +)
+      }
+      best = max(best, Double(written) / ((ContinuousClock.now - start) / .seconds(1)))
+    }
+    return best
+  }
+
+  private func ids(_ count: Int, from round: Int) -> [Int32] {
+    (0..<count).map { Int32((($0 + 1) * 7919 + round * 104_729) % model.configuration.vocabularySize) }
+  }
+}
