@@ -98,7 +98,7 @@ struct Main {
     case .atLeast(let least):
       held = "\(number(item.value / least)) x the target of at least \(number(least))"
     case .atMost(let most):
-      held = "\(number(item.value / most)) x the limit of \(number(most))"
+      held = most == 0 ? "the limit is none" : "\(number(item.value / most)) x the limit of \(number(most))"
     case .against(let name, let value): held = "\(number(item.value / value)) x \(name)"
     }
     let mark = item.holds.map { $0 ? "ok  " : "MISS" } ?? "    "

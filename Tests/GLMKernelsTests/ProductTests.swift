@@ -66,6 +66,12 @@ struct ProductTests {
       for row in 0..<rows {
         let bytes = data.count / rows
         glm_dequantize(type, Array(data[row * bytes..<(row + 1) * bytes]), columns, &weights)
+        var held = [Float](repeating: 0, count: columns)
+        packed.withUnsafeBytes { packed in
+          matrix.packed = packed.baseAddress
+          glm_lookup(matrix, row, &held)
+        }
+        #expect(held.bits == weights.bits)
         for token in 0..<tokens {
           let terms = (0..<columns).map { column in
             let at = token * columns + column

@@ -37,8 +37,6 @@ size_t glm_block_bytes(uint32_t type) {
 
 bool glm_is_quantized(uint32_t type) { return glm_block_values(type) > 1; }
 
-// The offset of types without one: adding it changes nothing, not even the sign of a zero.
-static const float NOTHING = -0.0f;
 
 static void unpack_32(uint32_t type, const uint8_t *b, int8_t *q, glm_affine *per16) {
   float d = glm_half(b), offset = NOTHING;

@@ -53,4 +53,7 @@ static inline void glm_scale_min(const uint8_t *s, int j, int *scale, int *min) 
   }
 }
 
+// The offset of types without one: adding it changes nothing, not even the sign of a zero.
+static const float NOTHING = -0.0f;
+
 #endif

@@ -108,6 +108,8 @@ size_t glm_file_bytes(glm_matrix w);
 size_t glm_packed_bytes(glm_matrix w);
 // Packs w.data into `out`, sixteen rows interleaved.
 void glm_pack(glm_pool *pool, glm_matrix w, void *out);
+// A row as floats, from where the matrix is held: bit for bit what glm_dequantize gives.
+void glm_lookup(glm_matrix w, size_t row, float *out);
 // How a type's groups are packed: the `form` of glm_kernels.multiply.
 int glm_packed_form(uint32_t type);
 

@@ -117,11 +117,7 @@ struct ForwardPass: ~Copyable {
 
   private func embed() {
     let matrix = weights.embedding
-    let rowBytes = glm_file_bytes(matrix) / matrix.rows
-    for row in 0..<count {
-      glm_dequantize(
-        matrix.type, matrix.data + Int(buffers.ids[row]) * rowBytes, matrix.cols, buffers.x + row * matrix.cols)
-    }
+    for row in 0..<count { glm_lookup(matrix, Int(buffers.ids[row]), buffers.x + row * matrix.cols) }
   }
 
   /// The cosines and sines of a row's position: every layer turns by the same angles.

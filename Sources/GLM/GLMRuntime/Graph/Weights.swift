@@ -44,8 +44,9 @@ final class Weights: @unchecked Sendable {
     var feedForwardPostNorm: UnsafePointer<Float>?
   }
 
-  /// The embedding is looked up, not multiplied.
-  let embedding: glm_matrix
+  /// Where tokens are looked up: of a tied model the output's matrix, so that it is held once.
+  var embedding: glm_matrix { lookedUp ?? output.matrices[0] }
+  private let lookedUp: glm_matrix?
   let layers: [Layer]
   let outputNorm: UnsafePointer<Float>
   let output: Projection
@@ -58,10 +59,10 @@ final class Weights: @unchecked Sendable {
     let queryRows = configuration.heads * configuration.headSize
     let keyRows = configuration.keyValueHeads * configuration.headSize
     let vocabulary = configuration.vocabularySize
-    embedding = try loader.matrix("token_embd.weight", rows: vocabulary, columns: width)
     outputNorm = try loader.vector("output_norm.weight", count: width)
     // A tied model has no output matrix of its own.
     let tied = file.tensors["output.weight"] == nil
+    lookedUp = tied ? nil : try loader.matrix("token_embd.weight", rows: vocabulary, columns: width)
     output = try loader.projection(tied ? "token_embd" : "output", rows: vocabulary, columns: width)
     layers = try (0..<configuration.layers).map { index in
       let block = "blk.\(index)."

@@ -4,5 +4,7 @@ import ArgumentParser
 struct Model: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at models, quantize and measure them, talk with them, and serve them.",
-    subcommands: [ModelInfo.self, ModelQuantize.self, ModelPerplexity.self, ModelBench.self, ModelChat.self, ModelServe.self])
+    subcommands: [
+      ModelInfo.self, ModelQuantize.self, ModelPerplexity.self, ModelBench.self, ModelChat.self, ModelServe.self,
+    ])
 }

@@ -6,7 +6,8 @@ import GLMRuntime
 /// `gauntlet model bench`: how fast a model reads and writes here, and how much of what the machine can do that takes.
 struct ModelBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "How fast a model reads and writes, and how near that comes to the machine's limits.",
+    commandName: "bench",
+    abstract: "How fast a model reads and writes, and how near that comes to the machine's limits.",
     discussion: """
       Prefill is the reading of one prompt; decoding is the writing of 1, 4 and 8 conversations together. Beside each stands \
       what it reads of weights per second, as a share of the memory bandwidth measured just before, and what it computes, \

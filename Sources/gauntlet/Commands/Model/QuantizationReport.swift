@@ -57,7 +57,8 @@ struct QuantizationReport: Sendable {
     let speed = Throughput(model)
     return Row(
       type: recipe.name, bytes: quantizer.byteCount, bitsPerValue: quantizer.bitsPerValue,
-      likelihood: comparison.model, comparison: comparison, reading: try speed.prefill(256), writing: try await speed.decode())
+      likelihood: comparison.model, comparison: comparison, reading: try speed.prefill(256),
+      writing: try await speed.decode())
   }
 
   /// The quantized model in a file that has lost its name: it goes with the last reader, whatever happens.
