@@ -4,7 +4,10 @@ PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-de
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 
-.PHONY: run test bench deps build format clean
+MINUTES := 10
+FUZZ := .build-fuzz/release/gauntlet-fuzz
+
+.PHONY: run test bench fuzz deps build format clean
 
 # Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
 # A second call finds the episodes already there and prints the table again.
@@ -21,6 +24,16 @@ test: deps
 bench: deps
 	$(SWIFT) build -c release --product gauntlet-bench
 	PEER=$(PEER) .build/release/gauntlet-bench $(PARTS)
+
+# Feeds what comes from strangers (model files, tensor tables, templates, replies) with libFuzzer's inventions, on all cores.
+# What reaches new code is kept in Tests/Fuzzing/Corpus, what breaks something is printed and written beside it.
+fuzz: deps
+	GAUNTLET_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product gauntlet-fuzz --sanitize=fuzzer --sanitize=address \
+	  -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp
+	mkdir -p .build-fuzz/corpus Tests/Fuzzing/Corpus
+	cd .build-fuzz && $(CURDIR)/$(FUZZ) -max_total_time=$$(($(MINUTES) * 60)) -jobs=$$(nproc) -workers=$$(nproc) \
+	  -max_len=32768 -timeout=10 -rss_limit_mb=4096 corpus $(CURDIR)/Tests/Fuzzing/Corpus $(CURDIR)/Tests/Fuzzing/Seeds
+	$(FUZZ) -merge=1 -max_len=32768 Tests/Fuzzing/Corpus Tests/Fuzzing/Seeds .build-fuzz/corpus
 
 build: deps
 	$(SWIFT) build -c release --product gauntlet

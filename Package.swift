@@ -111,13 +111,18 @@ let package = Package(
     // Counts allocations; linked into the benchmarks alone.
     .target(name: "CMalloc", path: "Benchmarks/CMalloc"),
 
+    // What a stranger's model file and text go through; `make fuzz` drives it, the tests replay what it found.
+    .target(
+      name: "ModelInput", dependencies: ["GLMRuntime", "GLMTokenizer"], path: "Tests/Fuzzing/ModelInput",
+      swiftSettings: settings),
+
     tests("EnvironmentTesting", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
-    tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime"]),
+    tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),
     tests("AgentKit", ["Episodes", "AgentKit"]),
     tests("Episodes", ["Episodes"]),
     tests("EnvironmentKit", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
@@ -142,3 +147,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings its own main function: there is no such program in other builds.
+if Context.environment["GAUNTLET_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "gauntlet-fuzz", dependencies: ["ModelInput"], path: "Tests/Fuzzing/Driver",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -25,17 +25,23 @@ struct EdgeShapeBenchmark {
     let name = "edge-1.5b shape, \(mix.rawValue)"
     var quiet = 0.0
     for threads in Set([1, cores]).sorted() {
-      let theirs = try peer?.measure(path, threads: threads)
       let began = ContinuousClock.now
       let model = try GLMModel(GGUFFile(path: path.path), options: .init(threads: threads))
       var cache = model.makeCache(capacity: 1024)
       _ = try model.forward([1], cache: &cache)
       let load = (ContinuousClock.now - began) / .seconds(1)
-      let speed = Throughput(model)
+      let speed = Throughput(model, clock: ContinuousClock())
       // Just before, since neighbours on the same memory come and go.
       let limits = MachineLimits.measure(threads: threads)
-      let decode = try await speed.decode(rounds: 3)
-      let prefill = try speed.prefill(512)
+      // In turn and the best of each, for the same reason.
+      var (decode, prefill) = (0.0, 0.0)
+      var theirs: (prefill: Double, decode: Double)?
+      for _ in 0..<3 {
+        decode = max(decode, try await speed.decode(rounds: 2))
+        prefill = max(prefill, try speed.prefill(512))
+        guard let again = try peer?.measure(path, threads: threads) else { break }
+        theirs = (max(theirs?.prefill ?? 0, again.prefill), max(theirs?.decode ?? 0, again.decode))
+      }
       if threads == 1 { quiet = decode }
       let label = "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
       let reading = limits.readBandwidth / Double(model.tokenCost.weightBytes)

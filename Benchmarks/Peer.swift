@@ -13,7 +13,7 @@ struct Peer {
   /// Tokens per second of reading 512 tokens and of decoding 24.
   func measure(_ model: URL, threads: Int) throws -> (prefill: Double, decode: Double) {
     let output = try run(
-      path, ["-m", model.path, "-t", "\(threads)", "-p", "512", "-n", "24", "-r", "2", "-o", "json"])
+      path, ["-m", model.path, "-t", "\(threads)", "-p", "512", "-n", "24", "-r", "1", "-o", "json"])
     struct Row: Decodable { var n_prompt: Int, n_gen: Int, avg_ts: Double }
     let rows = try JSONDecoder().decode([Row].self, from: output)
     return (rows.first { $0.n_prompt > 0 }?.avg_ts ?? 0, rows.first { $0.n_gen > 0 }?.avg_ts ?? 0)

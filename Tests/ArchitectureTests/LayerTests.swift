@@ -20,7 +20,7 @@ import Testing
     ["CCrypto", "CMalloc", "CMariaDB", "GLMKernels"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
-    ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent"],
+    ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent", "ModelInput"],
     ["BuiltInEnvironments", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 import Testing
 
-/// `gauntlet model info`, `quantize` and `perplexity` as a person or a script calls them.
+/// `gauntlet model info`, `bench`, `quantize` and `perplexity` as a person or a script calls them.
 struct ModelCommandTests {
   static let model = "Tests/Fixtures/glm/tiny-chatglm-f16.gguf"
   private let folder = FileManager.default.temporaryDirectory.appending(path: "gauntlet-model-\(UUID().uuidString)")
@@ -43,6 +43,22 @@ struct ModelCommandTests {
     #expect(facts["memory"] == .int(cache + weights))
     let (status, text) = try CommandLineTool.run(["model", "info", Self.model, "--context", "100"])
     #expect(status == 0 && text.contains("for 100 tokens"), "\(text)")
+  }
+
+  /// One row per kind of work and number of threads, each with its share of what the machine can do.
+  @Test func benchTellsSpeedsAndShares() throws {
+    let rows = try json(["model", "bench", Self.model, "--threads", "2", "--prompt", "40", "--tokens", "4", "--json"])
+    #expect(rows.map { $0["threads"] } == [1, 1, 1, 1, 2, 2, 2, 2])
+    #expect(rows.map { $0["decode"] } == [nil, 1, 4, 8, nil, 1, 4, 8])
+    for row in rows {
+      let (speed, work) = (row["tokens_per_second"]?.doubleValue ?? 0, row["operations_per_second"]?.doubleValue ?? 0)
+      // Two operations per weight of a matrix: all parameters but the norms', the biases' and the embedding's.
+      #expect(speed > 0 && abs(work / speed / 2 - (1_116_416 - 640 * 256)) < 3000)
+      #expect((row["prefill"] == nil) == (row["share_of_bandwidth"] != nil))
+      #expect((row["read_bandwidth"]?.doubleValue ?? 0) > 1e8)
+    }
+    let (status, text) = try CommandLineTool.run(["model", "bench", Self.model, "--threads", "1", "--tokens", "2"])
+    #expect(status == 2 && text.contains("--prompt is 512"), "\(text)")
   }
 
   /// Info reads the header only: a file of sixty gigabytes without a byte on disk is told about, and refused nowhere.
@@ -159,6 +175,8 @@ struct ModelCommandTests {
     (["model", "info", model, "--context", "0"], "--context is 0"),
     (["model", "info", model, "--context", "513"], "1 to 512 tokens"),
     (["model", "info", "Tests/Fixtures/glm/tiny-chatglm3-vocab.gguf"], "lacks"),
+    (["model", "bench", model, "--tokens", "0"], "--tokens is 0"),
+    (["model", "bench", "nowhere.gguf"], "cannot be opened"),
     (["model", "quantize", model], "Give the file to write"),
     (["model", "quantize", model, "OUT"], "Give --type"),
     (["model", "quantize", model, "OUT", "--type", "q3"], "--type is 'q3'"),

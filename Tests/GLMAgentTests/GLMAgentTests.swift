@@ -20,7 +20,7 @@ struct GLMAgentTests {
 
   /// A reply is a text of the grammar, whatever the model would rather say.
   @Test(arguments: [Float(0), 1.5]) func repliesStayInTheGrammar(_ temperature: Float) async throws {
-    let agent = try agent("tiny-chatglm-q4_0", .init(temperature: temperature))
+    let agent = try agent("tiny-chatglm-q4_0", .init(sampling: .init(temperature: temperature)))
     let commands = ["go to desk 1", "go to desk 12", "take mug 1 from desk 1", "look", "ouvrir la fenêtre"]
     let grammar = Grammar.sequence([.literal("ACTION: "), .anyOf(commands)])
     let automaton = try GrammarAutomaton(grammar)
@@ -88,7 +88,7 @@ struct GLMAgentTests {
   }
 
   @Test func temperatureIsSeeded() async throws {
-    let agent = try agent("tiny-chatglm-f16", .init(temperature: 3, maxReplyTokens: 12))
+    let agent = try agent("tiny-chatglm-f16", .init(sampling: .init(temperature: 3), maxReplyTokens: 12))
     var replies: [String] = []
     for seed: Seed in [1, 1, 2] {
       var request = request("hi", id: seed.description)

@@ -12,9 +12,8 @@ import GLMTokenizer
 public actor GLMAgent: Agent {
   /// How replies are made.
   public struct Options: Sendable, Hashable {
-    /// 0 takes the likeliest token.
-    public var temperature: Float
-    public var topP: Float
+    /// How tokens are chosen; the seed is each step's own.
+    public var sampling: Sampler.Options
     /// The longest reply, in tokens.
     public var maxReplyTokens: Int
     /// Whether replies are held to the environment's grammar.
@@ -23,11 +22,10 @@ public actor GLMAgent: Agent {
     public var contextLength: Int?
 
     public init(
-      temperature: Float = 0, topP: Float = 1, maxReplyTokens: Int = 256, isConstrained: Bool = true,
+      sampling: Sampler.Options = .init(), maxReplyTokens: Int = 256, isConstrained: Bool = true,
       contextLength: Int? = nil
     ) {
-      self.temperature = temperature
-      self.topP = topP
+      self.sampling = sampling
       self.maxReplyTokens = maxReplyTokens
       self.isConstrained = isConstrained
       self.contextLength = contextLength
@@ -70,13 +68,14 @@ public actor GLMAgent: Agent {
     var prompt = try promptTokens(request, isConstrained: isConstrained)
     // Prose begins behind the newline that ends the role's line; a call begins at once.
     if isConstrained, request.tools.isEmpty { prompt += tokenizer.encode(template.prosePrefix) }
+    var sampling = options.sampling
+    sampling.seed = request.seed.rawValue
     let generation: Generation
     do {
       generation = try await engine.generate(
         GenerationRequest(
-          prompt: prompt,
-          sampling: .init(temperature: options.temperature, topP: options.topP, seed: request.seed.rawValue),
-          maxTokens: options.maxReplyTokens, endTokens: endTokens, contextLength: options.contextLength),
+          prompt: prompt, sampling: sampling, maxTokens: options.maxReplyTokens, endTokens: endTokens,
+          contextLength: options.contextLength),
         constraint: constraint)
     } catch {
       throw agentError(error)

@@ -23,6 +23,11 @@ OP vf f_div(vf a, vf b) { return _mm256_div_ps(a, b); }
 OP vf f_fma(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 OP vf f_min(vf a, vf b) { return _mm256_min_ps(a, b); }
 OP vf f_max(vf a, vf b) { return _mm256_max_ps(a, b); }
+OP float f_largest(vf a) {
+  __m128 b = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+  b = _mm_max_ps(b, _mm_movehl_ps(b, b));
+  return _mm_cvtss_f32(_mm_max_ss(b, _mm_movehdup_ps(b)));
+}
 OP vf f_abs(vf a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
 OP vf f_round(vf a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 OP vi f_cut(vf a) { return _mm256_cvttps_epi32(a); }
@@ -36,6 +41,11 @@ OP vf f_bytes(const uint8_t *p) { return f_convert(_mm256_cvtepu8_epi32(_mm_load
 OP vf f_signed(const uint8_t *p) { return f_convert(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p))); }
 OP vi i_set(int32_t a) { return _mm256_set1_epi32(a); }
 OP vi i_add(vi a, vi b) { return _mm256_add_epi32(a, b); }
+OP int32_t i_total(vi a) {
+  __m128i b = _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+  b = _mm_add_epi32(b, _mm_shuffle_epi32(b, 0x4e));
+  return _mm_cvtsi128_si32(_mm_add_epi32(b, _mm_shuffle_epi32(b, 0xb1)));
+}
 OP vi i_shift(vi a, int n) { return _mm256_slli_epi32(a, n); }
 OP vi i_signed(vi a, vf sign) { return _mm256_sign_epi32(a, _mm256_or_si256(_mm256_castps_si256(sign), _mm256_set1_epi32(1))); }
 OP void i_put_bytes(int8_t *p, vi a) {

@@ -23,6 +23,7 @@ OP vf f_div(vf a, vf b) { return _mm512_div_ps(a, b); }
 OP vf f_fma(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
 OP vf f_min(vf a, vf b) { return _mm512_min_ps(a, b); }
 OP vf f_max(vf a, vf b) { return _mm512_max_ps(a, b); }
+OP float f_largest(vf a) { return _mm512_reduce_max_ps(a); }
 OP vf f_abs(vf a) { return _mm512_abs_ps(a); }
 OP vf f_round(vf a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 OP vi f_cut(vf a) { return _mm512_cvttps_epi32(a); }
@@ -36,6 +37,7 @@ OP vf f_bytes(const uint8_t *p) { return f_convert(_mm512_cvtepu8_epi32(_mm_load
 OP vf f_signed(const uint8_t *p) { return f_convert(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p))); }
 OP vi i_set(int32_t a) { return _mm512_set1_epi32(a); }
 OP vi i_add(vi a, vi b) { return _mm512_add_epi32(a, b); }
+OP int32_t i_total(vi a) { return _mm512_reduce_add_epi32(a); }
 OP vi i_shift(vi a, int n) { return _mm512_slli_epi32(a, (unsigned)n); }
 OP vi i_signed(vi a, vf sign) {
   return _mm512_mask_sub_epi32(a, _mm512_cmplt_epi32_mask(_mm512_castps_si512(sign), _mm512_setzero_si512()), _mm512_setzero_si512(), a);

@@ -3,9 +3,9 @@
 //   LANES, TARGET     lanes per vector (1, 4, 8 or 16), and what marks a function for the instruction set
 //   vf vi vb          LANES floats, LANES int32, 4 * LANES bytes
 //   f_load f_store f_set f_add f_sub f_mul f_div f_fma(a, b, c) = a * b + c, f_min f_max(a, b): b where a is no number,
-//   f_abs f_round (to even) f_cut(a) = int towards zero, f_power(vi k) = 2^k, f_convert(vi)
+//   f_largest(a): the largest lane, f_abs f_round (to even) f_cut(a) = int towards zero, f_power(vi k) = 2^k, f_convert(vi)
 //   f_halves f_put_halves f_bytes (unsigned) f_signed: LANES numbers read from or written to memory
-//   i_load i_set i_add i_shift(a, n) i_put_bytes(vi) (low bytes to memory)
+//   i_load i_set i_add i_total(a): the sum of the lanes, i_shift(a, n) i_put_bytes(vi) (low bytes to memory)
 //   b_load b_low b_high (nibbles) b_bit(b, j) (bit j as 16) b_pair(b, j) (bits 2j, 2j+1 as 16 and 32)
 //   b_whole           whole bytes, as they are (128 too large: EXCESS) or signed
 //   IS_DIRECT         whether i_dot(acc, w, x) sums four products of w and signed x at once
@@ -266,18 +266,18 @@ TARGET static void quantize(glm_activations a, size_t n) {
   for (size_t i = 0; i < n; i += 32) {
     vf size = f_set(0);
     UNROLL for (int v = 0; v < 2 * VECTORS; v++) size = f_max(f_abs(f_load(a.x + i + (size_t)v * LANES)), size);
-    float sizes[LANES], largest = 0;
-    f_store(sizes, size);
-    for (int l = 0; l < LANES; l++) largest = sizes[l] > largest ? sizes[l] : largest;
+    float largest = f_largest(size);
     float d = largest / 127.0f, inverse = d > 0 ? 127.0f / largest : 0;
+    vi half[2] = {i_set(0), i_set(0)};
     // Ties away from zero; the bound keeps what is no number from becoming undefined.
     UNROLL for (int v = 0; v < 2 * VECTORS; v++) {
       vf x = f_mul(f_load(a.x + i + (size_t)v * LANES), f_set(inverse));
       vf whole = f_min(f_add(f_abs(x), f_set(0.5f)), f_set(127.0f));
-      i_put_bytes(a.q + i + (size_t)v * LANES, i_signed(f_cut(whole), x));
+      vi q = i_signed(f_cut(whole), x);
+      i_put_bytes(a.q + i + (size_t)v * LANES, q);
+      half[v / VECTORS] = i_add(half[v / VECTORS], q);
     }
-    int32_t sums[2] = {0, 0};
-    for (int j = 0; j < 32; j++) sums[j / 16] += a.q[i + (size_t)j];
+    int32_t sums[2] = {i_total(half[0]), i_total(half[1])};
     a.scale[i / 32] = d;
     a.sum[i / 32] = d * (float)(sums[0] + sums[1]);
     a.eight[i / 32] = -8 * (sums[0] + sums[1]);
@@ -429,8 +429,10 @@ TARGET static void score(const float *q, size_t queries, size_t dim, const float
 }
 
 TARGET static void soften(float *scores, size_t count, float *largest, float *total, float *out, size_t dim) {
-  float top = *largest;
-  for (size_t t = 0; t < count; t++) top = scores[t] > top ? scores[t] : top;
+  for (size_t t = count; t < GLM_PAGE; t++) scores[t] = -INFINITY;
+  vf tops = f_set(*largest);
+  UNROLL for (size_t v = 0; v < GLM_PAGE; v += LANES) tops = f_max(f_load(scores + v), tops);
+  float top = f_largest(tops);
   if (top > *largest) {
     float factors[LANES];
     f_store(factors, f_exp(f_set(*largest - top)));

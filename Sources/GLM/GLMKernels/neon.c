@@ -27,6 +27,7 @@ OP vf f_fma(vf a, vf b, vf c) { return vfmaq_f32(c, a, b); }
 // As comparisons: b where a is no number.
 OP vf f_min(vf a, vf b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
 OP vf f_max(vf a, vf b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
+OP float f_largest(vf a) { return vmaxvq_f32(a); }
 OP vf f_abs(vf a) { return vabsq_f32(a); }
 OP vf f_round(vf a) { return vrndnq_f32(a); }
 OP vi f_cut(vf a) { return vcvtq_s32_f32(a); }
@@ -46,6 +47,7 @@ OP vf f_signed(const uint8_t *p) {
 }
 OP vi i_set(int32_t a) { return vdupq_n_s32(a); }
 OP vi i_add(vi a, vi b) { return vaddq_s32(a, b); }
+OP int32_t i_total(vi a) { return vaddvq_s32(a); }
 OP vi i_shift(vi a, int n) { return vshlq_s32(a, vdupq_n_s32(n)); }
 OP vi i_signed(vi a, vf sign) { return vbslq_s32(vcltq_s32(vreinterpretq_s32_f32(sign), vdupq_n_s32(0)), vnegq_s32(a), a); }
 OP void i_put_bytes(int8_t *p, vi a) {

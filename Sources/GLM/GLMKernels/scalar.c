@@ -26,6 +26,7 @@ static inline vf f_div(vf a, vf b) { return a / b; }
 static inline vf f_fma(vf a, vf b, vf c) { return fmaf(a, b, c); }
 static inline vf f_min(vf a, vf b) { return a < b ? a : b; }
 static inline vf f_max(vf a, vf b) { return a > b ? a : b; }
+static inline float f_largest(vf a) { return a; }
 static inline vf f_abs(vf a) { return fabsf(a); }
 static inline vf f_round(vf a) { return rintf(a); }
 static inline vi f_cut(vf a) { return (vi)a; }
@@ -42,6 +43,7 @@ static inline vf f_bytes(const uint8_t *p) { return (float)*p; }
 static inline vf f_signed(const uint8_t *p) { return (float)(int8_t)*p; }
 static inline vi i_set(int32_t a) { return a; }
 static inline vi i_add(vi a, vi b) { return a + b; }
+static inline int32_t i_total(vi a) { return a; }
 static inline vi i_shift(vi a, int n) { return (vi)((uint32_t)a << n); }
 static inline vi i_signed(vi a, vf sign) { return signbit(sign) ? -a : a; }
 static inline void i_put_bytes(int8_t *p, vi a) { *p = (int8_t)a; }

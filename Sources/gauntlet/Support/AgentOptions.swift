@@ -24,8 +24,8 @@ struct AgentOptions: ParsableArguments {
   var constrained = true
   @Option(help: "How likely the oracle strays: it plays a random legal action instead, for training data. 0 to 1.")
   var noise = 0.0
-  @Option(help: "Threads of the engine; all of the machine's when left out.")
-  var threads: Int?
+  @OptionGroup(title: "Embedded model") var sampling: SamplingOptions
+  @OptionGroup(title: "Embedded model") var machine: MachineOptions
 
   static let names = ["glm", "openai", "oracle", "random", "human"]
 
@@ -41,7 +41,9 @@ struct AgentOptions: ParsableArguments {
       throw ValidationError("--noise is \(noise): give 0 to 1, and only to the oracle.")
     }
     guard maxTokens > 0 else { throw ValidationError("--max-tokens is \(maxTokens): give 1 or more.") }
-    guard threads ?? 1 > 0 else { throw ValidationError("--threads is \(threads ?? 0): give 1 or more.") }
+    guard agent == "glm" || sampling.settings.isEmpty else {
+      throw ValidationError("--top-k, --min-p and --repetition-penalty are for --agent glm.")
+    }
   }
 
   /// The agent, which may take `replySeconds` for an answer. Throws what is wrong with its model or address.
@@ -65,8 +67,9 @@ struct AgentOptions: ParsableArguments {
       return try GLMAgent(
         path: modelFile(home),
         options: .init(
-          temperature: Float(temperature), topP: Float(topP), maxReplyTokens: maxTokens, isConstrained: constrained),
-        engine: .init(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount))
+          sampling: sampling.sampler(temperature: temperature, topP: topP), maxReplyTokens: maxTokens,
+          isConstrained: constrained),
+        engine: machine.engine)
     }
   }
 
@@ -75,14 +78,14 @@ struct AgentOptions: ParsableArguments {
   /// What shapes the agent's replies beyond its name, for the run's plan: two models of one name are told apart by their
   /// digest, two services by their address. Throws when the model cannot be read.
   func settings(_ home: Home) throws -> [String: String] {
-    let sampling = ["temperature": "\(temperature)", "top_p": "\(topP)", "max_tokens": "\(maxTokens)"]
+    let base = ["temperature": "\(temperature)", "top_p": "\(topP)", "max_tokens": "\(maxTokens)"]
     switch agent {
     case "oracle": return noise > 0 ? ["noise": "\(noise)"] : [:]
     case "glm":
       let model = ["constrained": "\(constrained)", "model_sha256": try Digest(file: modelFile(home)).hex]
-      return sampling.merging(model) { $1 }
+      return base.merging(model) { $1 }.merging(sampling.settings) { $1 }.merging(machine.settings) { $1 }
     case "openai":
-      return sampling.merging(["base_url": URL(string: baseURL ?? "").map(OpenAIAgent.address) ?? ""]) { $1 }
+      return base.merging(["base_url": URL(string: baseURL ?? "").map(OpenAIAgent.address) ?? ""]) { $1 }
     default: return [:]
     }
   }

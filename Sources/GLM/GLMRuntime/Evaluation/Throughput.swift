@@ -4,11 +4,13 @@
 /// known from before.
 public struct Throughput: Sendable {
   public let model: GLMModel
+  private let clock: any Clock<Duration>
   /// Longest conversation that is measured.
   private let context: Int
 
-  public init(_ model: GLMModel) {
+  public init(_ model: GLMModel, clock: any Clock<Duration>) {
     self.model = model
+    self.clock = clock
     context = model.configuration.contextLength
   }
 
@@ -19,7 +21,7 @@ public struct Throughput: Sendable {
     for round in 0..<rounds {
       var cache = model.makeCache(capacity: count)
       let prompt = ids(count, from: round)
-      let time = try ContinuousClock().measure { _ = try model.forward(prompt, cache: &cache) }
+      let time = try clock.measure { _ = try model.forward(prompt, cache: &cache) }
       best = max(best, Double(count) / (time / .seconds(1)))
     }
     return best
@@ -31,16 +33,16 @@ public struct Throughput: Sendable {
     let count = min(tokens, context - 1)
     var best = 0.0
     for round in 0..<rounds {
-      let start = ContinuousClock.now
-      let written = try await withThrowingTaskGroup(of: Int.self) { group in
-        for prompt in ids(conversations, from: round) {
-          group.addTask {
-            try await engine.generate(GenerationRequest(prompt: [prompt], maxTokens: count)).completionTokens
+      let prompts = ids(conversations, from: round)
+      let time = try await clock.measure {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for prompt in prompts {
+            group.addTask { _ = try await engine.generate(GenerationRequest(prompt: [prompt], maxTokens: count)) }
           }
+          try await group.waitForAll()
         }
-        return try await group.reduce(0, +)
       }
-      best = max(best, Double(written) / ((ContinuousClock.now - start) / .seconds(1)))
+      best = max(best, Double(conversations * count) / (time / .seconds(1)))
     }
     return best
   }

@@ -31,14 +31,14 @@ final class RowBuffers: @unchecked Sendable {
   /// Bytes of all of it.
   var byteCount: Int { memory.byteCount }
 
-  /// Rows so that the buffers stay within about 48 MB, at most 512.
+  /// Rows so that the buffers stay within about 24 MB, at most 512.
   init(_ configuration: ModelConfiguration, pool: OpaquePointer) {
     let width = configuration.embedding
     let queryRows = configuration.heads * configuration.headSize
     let allHeads = queryRows + 2 * configuration.keyValueHeads * configuration.headSize
     let feedForward = configuration.widestFeedForward
     let perRow = 13 * width + 9 * queryRows + 4 * allHeads + 17 * feedForward
-    let rows = min(max((48 << 20) / perRow, 32), 512)
+    let rows = min(max((24 << 20) / perRow, 32), 512)
     let memory = RowMemory()
     self.rows = rows
     ids = memory.make(Int32.self, rows)

@@ -47,7 +47,7 @@ struct ModelBench: AsyncParsableCommand {
 
   private func measure(_ file: GGUFFile, threads: Int) async throws -> [SpeedRow] {
     let limits = MachineLimits.measure(threads: threads)
-    let speed = Throughput(try GLMModel(file, options: .init(threads: threads)))
+    let speed = Throughput(try GLMModel(file, options: .init(threads: threads)), clock: ContinuousClock())
     let cost = speed.model.tokenCost
     func row(_ work: SpeedRow.Work, _ tokensPerSecond: Double) -> SpeedRow {
       SpeedRow(threads: threads, work: work, tokensPerSecond: tokensPerSecond, cost: cost, limits: limits)

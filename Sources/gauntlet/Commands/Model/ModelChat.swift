@@ -20,6 +20,7 @@ struct ModelChat: AsyncParsableCommand {
   @Option(help: "Keeps the likeliest tokens that together have this probability.") var topP = 0.95
   @Option(help: "The longest reply, in tokens.") var maxTokens = 1024
   @Option(help: "Equal seeds give equal replies.") var seed: UInt64 = 0
+  @OptionGroup var sampling: SamplingOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
   @Flag(help: "A JSON object per reply.") var json = false
 
@@ -36,7 +37,7 @@ struct ModelChat: AsyncParsableCommand {
     var conversation = Conversation(
       served,
       options: .init(
-        system: system, sampling: .init(temperature: Float(temperature), topP: Float(topP), seed: seed),
+        system: system, sampling: sampling.sampler(temperature: temperature, topP: topP, seed: seed),
         maxTokens: maxTokens))
     let isPerson = isatty(STDIN_FILENO) == 1
     let screen = ChatScreen(isJSON: json)

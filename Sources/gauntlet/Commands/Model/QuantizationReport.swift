@@ -38,7 +38,7 @@ struct QuantizationReport: Sendable {
     let progress = ShareProgress("source", isQuiet: isQuiet)
     let likelihood = try evaluation.likelihood(of: model, keeping: spool) { progress.report(share($0)) }
     progress.end()
-    let speed = Throughput(model)
+    let speed = Throughput(model, clock: ContinuousClock())
     let tensors = source.tensors.values
     let values = tensors.reduce(0) { $0 + $1.count }
     return Row(
@@ -54,7 +54,7 @@ struct QuantizationReport: Sendable {
     let model = try GLMModel(file, options: .init(threads: threads))
     let comparison = try evaluation.comparison(of: model, with: spool) { progress.report(share($0)) }
     progress.end()
-    let speed = Throughput(model)
+    let speed = Throughput(model, clock: ContinuousClock())
     return Row(
       type: recipe.name, bytes: quantizer.byteCount, bitsPerValue: quantizer.bitsPerValue,
       likelihood: comparison.model, comparison: comparison, reading: try speed.prefill(256),
