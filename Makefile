@@ -33,7 +33,7 @@ fuzz: deps
 	mkdir -p .build-fuzz/corpus Tests/Fuzzing/Corpus
 	cd .build-fuzz && $(CURDIR)/$(FUZZ) -max_total_time=$$(($(MINUTES) * 60)) -jobs=$$(nproc) -workers=$$(nproc) \
 	  -max_len=32768 -timeout=10 -rss_limit_mb=4096 corpus $(CURDIR)/Tests/Fuzzing/Corpus $(CURDIR)/Tests/Fuzzing/Seeds
-	$(FUZZ) -merge=1 -max_len=32768 Tests/Fuzzing/Corpus Tests/Fuzzing/Seeds .build-fuzz/corpus
+	$(FUZZ) -set_cover_merge=1 -max_len=32768 Tests/Fuzzing/Corpus Tests/Fuzzing/Seeds .build-fuzz/corpus
 
 build: deps
 	$(SWIFT) build -c release --product gauntlet
