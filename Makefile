@@ -7,7 +7,7 @@ RUNS := oracle random glm
 MINUTES := 10
 FUZZ := .build-fuzz/release/gauntlet-fuzz
 
-.PHONY: run test bench fuzz deps build format clean
+.PHONY: run test test-neon bench fuzz deps build format clean
 
 # Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
 # A second call finds the episodes already there and prints the table again.
@@ -19,6 +19,17 @@ run: build
 test: deps
 	$(SWIFT) build --build-tests -Xcc -O2
 	$(SWIFT) test --skip-build --parallel -Xcc -O2
+
+# Holds the NEON kernels against their scalar twins in an emulator, on machines that are no ARM.
+CROSS := /usr/lib/gcc-cross/aarch64-linux-gnu
+KERNELS := Sources/GLM/GLMKernels
+test-neon:
+	@./Scripts/deps gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	mkdir -p .build
+	clang --target=aarch64-linux-gnu --sysroot=/ -fuse-ld=bfd -O2 -std=gnu17 -static -isystem /usr/aarch64-linux-gnu/include \
+	  -B$$(ls -d $(CROSS)/*) -L$$(ls -d $(CROSS)/*) -I$(KERNELS)/include -I$(KERNELS) Tests/Neon/compare.c $(KERNELS)/*.c \
+	  -o .build/compare-neon -lm -lpthread
+	qemu-aarch64 .build/compare-neon
 
 # Measures every figure of speed and size that Gauntlet claims. PEER=path/to/llama-bench runs llama.cpp beside our engine.
 bench: deps
