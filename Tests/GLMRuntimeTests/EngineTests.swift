@@ -122,6 +122,33 @@ struct EngineTests {
     #expect(try await other.value.tokens.count == 24)
   }
 
+  /// Who waits for a turn and is cancelled is answered at once, whatever is in progress.
+  @Test func cancelledOnesDoNotWaitForTheirTurn() async throws {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(maxConversations: 1))
+    let (begun, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let first = Task {
+      try await engine.generate(request(0, tokens: 2)) { _ in
+        begun.signal()
+        go.wait()
+        return true
+      }
+    }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        begun.wait()
+        continuation.resume()
+      }
+    }
+    let second = Task { try await engine.generate(request(1, tokens: 2)) }
+    while engine.statistics.waiting == 0 { await Task.yield() }
+    second.cancel()
+    await #expect(throws: GLMEngine.Failure.cancelled) { try await second.value }
+    #expect(engine.statistics.waiting == 0)
+    go.signal()
+    go.signal()
+    #expect(try await first.value.tokens.count == 2)
+  }
+
   @Test func tooManyWaitingAreRefused() async throws {
     let engine = GLMEngine(
       try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(maxConversations: 1, maxWaiting: 2))

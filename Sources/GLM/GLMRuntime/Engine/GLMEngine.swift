@@ -121,7 +121,18 @@ public final class GLMEngine: Sendable {
       }
     } onCancel: {
       cancellation.cancel()
+      dropCancelled()
     }
+  }
+
+  /// Answers those who no longer wait for their turn; one in progress ends with the next step.
+  private func dropCancelled() {
+    let dropped = state.withLock { state -> [Job] in
+      let dropped = state.waiting.filter(\.cancellation.isCancelled)
+      state.waiting.removeAll(where: \.cancellation.isCancelled)
+      return dropped
+    }
+    for job in dropped { job.finish(.failure(.cancelled)) }
   }
 
   private func enqueue(_ job: Job) {
