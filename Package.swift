@@ -57,10 +57,9 @@ let package = Package(
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
-    library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
-      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "WebShopping"]),
+      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database"]),
 
     // The language model: token ids in, logits out; then text.
     .target(name: "GLMKernels", path: "Sources/GLM/GLMKernels"),
@@ -97,8 +96,7 @@ let package = Package(
     .executableTarget(
       name: "gauntlet-bench",
       dependencies: [
-        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "WebShopping",
-        "GLMRuntime",
+        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
         "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
@@ -122,7 +120,6 @@ let package = Package(
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
-    tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),

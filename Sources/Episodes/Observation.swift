@@ -17,14 +17,11 @@ public struct Observation: Codable, Sendable, Hashable {
 public struct Affordances: Sendable, Hashable {
   /// Every action that is legal now, in a defined order; nil where they cannot be listed.
   public var actions: [Action]?
-  /// Every legal call of the tools named here, for worlds where another tool's cannot be listed (a search for any words).
-  public var listed: [String: [Action]]?
   /// The kind of decision asked for, where a world has several (a card game's `guess` and `action`).
   public var phase: String?
 
-  public init(actions: [Action]? = nil, listed: [String: [Action]]? = nil, phase: String? = nil) {
+  public init(actions: [Action]? = nil, phase: String? = nil) {
     self.actions = actions
-    self.listed = listed
     self.phase = phase
   }
 }

@@ -20,10 +20,7 @@ import Testing
     ["CCrypto", "CMalloc", "CMariaDB", "GLMKernels"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
-    [
-      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "WebShopping", "OpenAIAgent", "GLMAgent",
-      "ModelInput",
-    ],
+    ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent", "ModelInput"],
     ["BuiltInEnvironments", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]
@@ -52,7 +49,7 @@ import Testing
   }
 
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
-    for environment in ["HouseHolding", "CardGame", "Database", "WebShopping"] {
+    for environment in ["HouseHolding", "CardGame", "Database"] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)

@@ -27,18 +27,11 @@ public struct ToolSyntax: ActionSyntax {
     calls = Self.calls(of: tools)
   }
 
-  /// Any call of a tool.
-  private static func call(of tool: Tool) throws -> Grammar {
-    .sequence([.literal(tool.name + "\n"), try Grammar(jsonSchema: tool.parameters)])
-  }
-
-  private static func text(_ action: Action) -> String { "\(action.name)\n\(JSONValue.object(action.arguments).text)" }
-
   private static func calls(of tools: [Tool]) -> Result<Grammar, Diagnostic> {
     var grammars: [Grammar] = []
     for tool in tools {
       do {
-        grammars.append(try call(of: tool))
+        grammars.append(.sequence([.literal(tool.name + "\n"), try Grammar(jsonSchema: tool.parameters)]))
       } catch {
         return .failure(
           Diagnostic(
@@ -87,13 +80,8 @@ public struct ToolSyntax: ActionSyntax {
 
   public func grammar(for affordances: Affordances) -> Grammar? {
     if let actions = affordances.actions {
-      return .anyOf(actions.map(Self.text))
+      return .anyOf(actions.map { "\($0.name)\n\(JSONValue.object($0.arguments).text)" })
     }
-    guard let listed = affordances.listed else { return try? calls.get() }
-    return try? .choice(
-      tools.compactMap { tool in
-        guard let actions = listed[tool.name] else { return try Self.call(of: tool) }
-        return actions.isEmpty ? nil : .anyOf(actions.map(Self.text))
-      })
+    return try? calls.get()
   }
 }
