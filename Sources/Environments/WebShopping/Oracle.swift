@@ -13,9 +13,12 @@ struct Oracle: Sendable {
     asin = product.asin.lowercased()
     let options = product.options.flatMap(\.values).joined(separator: " ")
     let plain = product.title.replacing("[", with: " ").replacing("]", with: " ")
-    let tries = [plain, plain + " " + options, product.searchText]
-    let ranks = tries.map { shop.search($0, seed: seed).firstIndex(of: goal.product) ?? Int.max }
-    words = tries[ranks.firstIndex(of: ranks.min() ?? 0) ?? 0]
+    var best = (words: plain, rank: Int.max)
+    for words in [plain, plain + " " + options, product.searchText] where best.rank >= Shop.pageLength {
+      let rank = shop.search(words, seed: seed).firstIndex(of: goal.product) ?? Int.max
+      if rank < best.rank { best = (words, rank) }
+    }
+    words = best.words
   }
 
   func next(_ visit: Visit) -> Action {

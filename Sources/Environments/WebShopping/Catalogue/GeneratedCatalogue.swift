@@ -81,7 +81,13 @@ public struct GeneratedCatalogue: Catalogue {
       let all = option.values.count
       let size = min(all, 2 + draft.random.below(5))
       let start = draft.random.below(option.isOrdered ? all - size + 1 : all)
-      draft.offers.append((start..<start + size).map { option.values[$0 % all] })
+      var values: [Int32] = []
+      var place = start
+      while place < start + size {
+        values.append(option.values[place % all])
+        place += 1
+      }
+      draft.offers.append(values)
     }
     return draft
   }
@@ -141,9 +147,11 @@ public struct GeneratedCatalogue: Catalogue {
     appendTitle(draft, to: &text)
     appendDescription(draft, to: &text)
     appendBullet(draft, draft.attributes[0], to: &text)
-    for (option, values) in zip(kinds[draft.kind].options, draft.offers) {
-      text.append(option.label)
-      text += values
+    var option = 0
+    while option < draft.offers.count {
+      text.append(kinds[draft.kind].options[option].label)
+      text += draft.offers[option]
+      option += 1
     }
     pieces.append(text, to: &terms)
   }

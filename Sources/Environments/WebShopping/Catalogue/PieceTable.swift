@@ -22,9 +22,20 @@ struct PieceTable: Sendable {
 
   /// Writes the words of pieces to the end of `result`.
   func append(_ pieces: [Int32], to result: inout [UInt32]) {
+    // Plain loops: shops are made in debug builds too.
     terms.withUnsafeBufferPointer { terms in
       termStarts.withUnsafeBufferPointer { starts in
-        for piece in pieces { result.append(contentsOf: terms[starts[Int(piece)]..<starts[Int(piece) + 1]]) }
+        var index = 0
+        while index < pieces.count {
+          let piece = Int(pieces[index])
+          var place = starts[piece]
+          let end = starts[piece + 1]
+          while place < end {
+            result.append(terms[place])
+            place += 1
+          }
+          index += 1
+        }
       }
     }
   }
@@ -58,6 +69,11 @@ struct PieceTemplate: Sendable {
 
   /// Writes the sentence; `fillings` are the pieces of the places in their order.
   func append(_ fillings: [Int32], to result: inout [Int32]) {
-    for part in parts { result.append(part < 0 ? fillings[Int(-1 - part)] : part) }
+    var index = 0
+    while index < parts.count {
+      let part = parts[index]
+      result.append(part < 0 ? fillings[Int(-1 - part)] : part)
+      index += 1
+    }
   }
 }

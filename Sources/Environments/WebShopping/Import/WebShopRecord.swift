@@ -39,9 +39,10 @@ enum WebShopRecord {
       guard let text = value.stringValue else {
         throw Diagnostic(key: "pricing", "is \(value.text): expected a text such as \"$10 to $20\", or numbers")
       }
-      prices = text.replacing(",", with: "").split(separator: "$").dropFirst().compactMap { part in
-        Double(part.prefix { $0.isNumber || $0 == "." })
-      }
+      prices = text.replacing(",", with: "").split(separator: "$", omittingEmptySubsequences: false).dropFirst()
+        .compactMap { part in
+          Double(part.prefix { $0.isNumber || $0 == "." })
+        }
     }
     guard prices.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw Diagnostic(key: "pricing", "has a price that is no amount of money")

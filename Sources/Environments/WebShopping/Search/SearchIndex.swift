@@ -2,7 +2,7 @@ import Foundation
 
 /// BM25 over an inverted index in memory: for each word the products that have it, in their order.
 ///
-/// Made in two passes over the catalogue, one to count and one to write, so that nothing is held twice.
+/// Made in two passes over all words, one to count and one to write.
 public struct SearchIndex: Sendable {
   /// The defaults of Anserini, through which WebShop asks Lucene.
   static let saturation: Float = 0.9
@@ -21,59 +21,78 @@ public struct SearchIndex: Sendable {
   public init(_ catalogue: any Catalogue) {
     let words = catalogue.vocabulary.count
     var terms: [UInt32] = []
-    terms.reserveCapacity(512)
-    var lengths = [UInt16](repeating: 0, count: catalogue.count)
-    var last = [Int32](repeating: -1, count: words)
-    var starts = [Int](repeating: 0, count: words + 1)
-    var total = 0
-    for product in 0..<catalogue.count {
-      terms.removeAll(keepingCapacity: true)
+    var ends: [Int] = []
+    ends.reserveCapacity(catalogue.count)
+    var product = 0
+    while product < catalogue.count {
       catalogue.appendTerms(of: product, to: &terms)
-      lengths[product] = UInt16(min(terms.count, Int(UInt16.max)))
-      total += terms.count
-      terms.withUnsafeBufferPointer { terms in
-        last.withUnsafeMutableBufferPointer { last in
-          starts.withUnsafeMutableBufferPointer { starts in
-            for term in terms where last[Int(term)] != Int32(product) {
-              last[Int(term)] = Int32(product)
-              starts[Int(term) + 1] += 1
+      ends.append(terms.count)
+      product += 1
+    }
+    (starts, postings) = Self.inverted(terms, ends: ends, words: words)
+    let mean = max(1, Float(terms.count) / Float(max(1, catalogue.count)))
+    lengthNorms = ends.indices.map {
+      let length = ends[$0] - ($0 > 0 ? ends[$0 - 1] : 0)
+      return Self.saturation * (1 - Self.lengthWeight + Self.lengthWeight * Float(length) / mean)
+    }
+    vocabulary = catalogue.vocabulary
+  }
+
+  /// The lists of the words' products, from the products' words. Plain loops: shops are made in debug builds too.
+  private static func inverted(_ terms: [UInt32], ends: [Int], words: Int) -> (starts: [Int], postings: [UInt32]) {
+    var starts = [Int](repeating: 0, count: words + 1)
+    var last = [Int32](repeating: -1, count: words)
+    var postings: [UInt32] = []
+    terms.withUnsafeBufferPointer { terms in
+      last.withUnsafeMutableBufferPointer { last in
+        starts.withUnsafeMutableBufferPointer { starts in
+          var product = 0
+          var place = 0
+          while product < ends.count {
+            let end = ends[product]
+            while place < end {
+              let term = Int(terms[place])
+              if last[term] != Int32(product) {
+                last[term] = Int32(product)
+                starts[term + 1] += 1
+              }
+              place += 1
             }
+            product += 1
+          }
+          var word = 0
+          while word < words {
+            starts[word + 1] += starts[word]
+            last[word] = -1
+            word += 1
           }
         }
-      }
-    }
-    for word in 0..<words { starts[word + 1] += starts[word] }
-    var cursors = starts
-    for word in 0..<words { last[word] = -1 }
-    postings = [UInt32](unsafeUninitializedCapacity: starts[words]) { postings, count in
-      for product in 0..<catalogue.count {
-        terms.removeAll(keepingCapacity: true)
-        catalogue.appendTerms(of: product, to: &terms)
-        terms.withUnsafeBufferPointer { terms in
-          last.withUnsafeMutableBufferPointer { last in
-            cursors.withUnsafeMutableBufferPointer { cursors in
-              for term in terms {
-                let term = Int(term)
+        var cursors = starts
+        postings = [UInt32](unsafeUninitializedCapacity: starts[words]) { postings, count in
+          cursors.withUnsafeMutableBufferPointer { cursors in
+            var product = 0
+            var place = 0
+            while product < ends.count {
+              let end = ends[product]
+              while place < end {
+                let term = Int(terms[place])
                 if last[term] != Int32(product) {
                   last[term] = Int32(product)
-                  postings[cursors[term]] = UInt32(product) << Self.countBits | 1
+                  postings[cursors[term]] = UInt32(product) << countBits | 1
                   cursors[term] += 1
                 } else if postings[cursors[term] - 1] & 255 < 255 {
                   postings[cursors[term] - 1] += 1
                 }
+                place += 1
               }
+              product += 1
             }
           }
+          count = starts[words]
         }
       }
-      count = starts[words]
     }
-    let mean = max(1, Float(total) / Float(max(1, catalogue.count)))
-    lengthNorms = lengths.map {
-      Self.saturation * (1 - Self.lengthWeight + Self.lengthWeight * Float($0) / mean)
-    }
-    self.starts = starts
-    vocabulary = catalogue.vocabulary
+    return (starts, postings)
   }
 
   /// The numbers of the products that fit best, best first, ties in the catalogue's order.
