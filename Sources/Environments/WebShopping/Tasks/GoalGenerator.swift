@@ -8,16 +8,16 @@ public struct GoalGenerator: Sendable {
   public init(seed: Seed) { random = RandomSource(seed.derived("web-shopping/goal")) }
 
   private static let wordings = [
-    "i'm looking for {a} {attributes} {noun}{options}", "i need {a} {noun} that is {attributes}{options}",
-    "find me {a} {attributes} {noun}{options}", "can you help me find {a} {noun}{options}? it should be {attributes}",
-    "i want to buy {a} {noun} for {use}{options}, and it has to be {attributes}",
+    "i'm looking for {a} {attributes} {noun}{options}", "i need {a} {noun} that {is} {attributes}{options}",
+    "find me {a} {attributes} {noun}{options}", "can you help me find {a} {noun}{options}? {it} should be {attributes}",
+    "i want to buy {a} {noun} for {use}{options}, {attributes} if possible",
     "hello, i am shopping for {a} {attributes} {noun} for {use}{options}",
-    "my old {noun} gave up. get me {a} new one that is {attributes}{options}",
+    "my old {noun} gave up. get me {a} new {one} that {is} {attributes}{options}",
     "please show me {a} {noun}, {attributes}, good for {use}{options}",
     "i would like {a} {attributes} {noun} as a present{options}",
     "looking for {a} {noun}{options}. must be {attributes}",
     "get me {a} {attributes} {noun} i can use for {use}{options}",
-    "do you have {a} {noun} which is {attributes}? i would take it{options}",
+    "do you have {a} {noun} which {is} {attributes}? i would take {them}{options}",
   ]
 
   /// A goal that some product of the first `count` fulfils.
@@ -38,10 +38,12 @@ public struct GoalGenerator: Sendable {
     var text = random.pick(Self.wordings) ?? ""
     let listed = attributes.count < 3 ? attributes.joined(separator: " and ") : Self.list(attributes)
     let following = text.contains("{a} {attributes}") ? attributes[0] : text.contains("{a} new") ? "new" : noun
+    let isPlural = Self.isPlural(noun)
     for (place, filling) in [
       ("{a}", Self.article(noun, before: following)), ("{attributes}", listed), ("{noun}", noun),
       ("{options}", phrases),
-      ("{use}", catalogue.pieces.texts[Int(draft.use)]),
+      ("{is}", isPlural ? "are" : "is"), ("{it}", isPlural ? "they" : "it"), ("{them}", isPlural ? "them" : "it"),
+      ("{one}", isPlural ? "ones" : "one"), ("{use}", catalogue.pieces.texts[Int(draft.use)]),
     ] {
       text = text.replacing(place, with: filling)
     }
@@ -62,8 +64,10 @@ public struct GoalGenerator: Sendable {
     words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
   }
 
+  private static func isPlural(_ noun: String) -> Bool { noun.hasSuffix("s") && !noun.hasSuffix("ss") }
+
   private static func article(_ noun: String, before word: String) -> String {
-    if noun.hasSuffix("s") && !noun.hasSuffix("ss") { return "some" }
+    if isPlural(noun) { return "some" }
     if ["coffee", "tea", "pasta", "jerky", "granola", "muesli", "shampoo", "powder"].contains(where: noun.hasSuffix) {
       return "some"
     }
