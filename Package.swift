@@ -62,6 +62,8 @@ let package = Package(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "WebShopping"]),
 
+    library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
+
     // The language model: token ids in, logits out; then text.
     .target(name: "GLMKernels", path: "Sources/GLM/GLMKernels"),
     library("GLMRuntime", "GLM/GLMRuntime", ["GLMKernels"]),
@@ -90,7 +92,7 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database", "WebShopping",
+        "HouseHolding", "CardGame", "Database", "WebShopping", "ShopServer",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
@@ -117,6 +119,7 @@ let package = Package(
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
+    tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime"]),

@@ -21,7 +21,7 @@ import Testing
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "WebShopping", "OpenAIAgent", "GLMAgent"],
-    ["BuiltInEnvironments", "EpisodeController", "ModelServer"],
+    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]
 
