@@ -26,7 +26,7 @@ enum ProductKinds {
     fashion|Men › Boots|men's boots|work boots, chelsea boots|steel toe, rubber sole, water resistant, non slip, arch support, slip on|color:leather,size:shoe|48|180|building sites, rainy days
     fashion|Unisex › Hoodies|hoodies|hoodie, zip hoodie|fleece lined, machine washable, side pockets, loose fit, soft cotton, drawstring closure|color:hue,size:apparel|20|66|cold mornings, lounging
     fashion|Unisex › Jackets|jackets|rain jacket, puffer jacket|water resistant, fleece lined, side pockets, drawstring closure, breathable fabric, light weight|color:hue,size:apparel|35|160|hiking, city winters
-    fashion|Unisex › Socks|socks|crew socks, wool socks|moisture wicking, arch support, merino wool, machine washable, cushioned sole, odor control|color:hue,style:packcount|8|32|hiking, the office
+    fashion|Unisex › Socks|socks|crew socks, hiking socks|moisture wicking, arch support, merino wool, machine washable, cushioned sole, odor control|color:hue,style:packcount|8|32|long days, the office
     fashion|Accessories › Watches|watches|wrist watch, dress watch|stainless steel, water resistant, quartz movement, easy read dial, gift ready, vegan leather|color:leather,style:strap|25|190|the office, everyday wear
     fashion|Accessories › Bags|handbags|tote bag, crossbody bag|vegan leather, zipper closure, adjustable strap, light weight, water resistant, side pockets|color:hue,style:bagsize|18|95|work, travel
     fashion|Sleepwear › Pajamas|sleepwear|pajama set, nightgown|soft cotton, elastic waist, machine washable, long sleeve, button down, breathable fabric|color:hue,size:apparel|18|58|summer nights, winter nights
@@ -60,8 +60,8 @@ enum ProductKinds {
     garden|Kitchen › Storage|food storage|storage container set, glass jar set|bpa free, leak proof, dishwasher safe, space saving, easy clean, stackable design|color:hue,style:setcount|12|58|meal prep, dry goods
     garden|Kitchen › Bottles|water bottles|water bottle, insulated bottle|bpa free, leak proof, stainless steel, double wall, easy clean, wide mouth|color:hue,size:bottle|10|46|hiking, school
     garden|Bedding › Sheets|bed sheets|bed sheet set, fitted sheet|machine washable, breathable fabric, deep pocket, wrinkle free, soft cotton, fade resistant|color:hue,size:bed|20|98|hot sleepers, guest rooms
-    garden|Bedding › Pillows|pillows|bed pillow, memory foam pillow|memory foam, machine washable, breathable fabric, side sleepers, adjustable height, removable cover|size:pillow,style:packcount|16|84|side sleepers, travel
-    garden|Living Room › Rugs|rugs|area rug, washable rug|machine washable, non slip, fade resistant, easy clean, low pile, pet friendly|color:hue,size:rug|28|240|living rooms, hallways
+    garden|Bedding › Pillows|pillows|bed pillow, contour pillow|memory foam, machine washable, breathable fabric, side sleepers, adjustable height, removable cover|size:pillow,style:packcount|16|84|back sleepers, travel
+    garden|Living Room › Rugs|rugs|area rug, woven rug|machine washable, non slip, fade resistant, easy clean, low pile, pet friendly|color:hue,size:rug|28|240|living rooms, hallways
     garden|Living Room › Lamps|lamps|table lamp, floor lamp|energy efficient, dimmable light, easy assemble, touch control, solid wood, space saving|color:finish,style:bulb|22|140|reading, bedrooms
     garden|Living Room › Curtains|curtains|blackout curtains, sheer curtains|machine washable, noise reducing, energy efficient, fade resistant, easy install, wrinkle free|color:hue,size:curtain|16|82|bedrooms, nurseries
     garden|Furniture › Tables|tables|coffee table, console table|solid wood, easy assemble, metal legs, space saving, scratch resistant, storage shelf|color:finish,style:tablesize|60|380|small spaces, entryways

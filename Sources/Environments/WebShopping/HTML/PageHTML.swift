@@ -18,11 +18,16 @@ public enum PageHTML {
     <section aria-labelledby="wish"><h2 id="wish">Instruction</h2><p>\(HTMLText.escaped(instruction))</p></section>
     </header>
     <main>
-    \(content(visit, reward))
+    \(visit.page == .start ? content(visit, reward) : form(content(visit, reward)))
     </main>
     </body>
     </html>
     """
+  }
+
+  /// All of a page's buttons belong to one form.
+  private static func form(_ content: String) -> String {
+    "<form method=\"post\" action=\"/click\">\n\(content)\n</form>"
   }
 
   private static func title(of visit: Visit) -> String {
@@ -103,8 +108,7 @@ public enum PageHTML {
   private static func button(_ text: String, sends value: String? = nil, isPressed: Bool? = nil) -> String {
     let pressed = isPressed.map { " aria-pressed=\"\($0)\"" } ?? ""
     return """
-      <form method="post" action="/click"><button name="value" value="\(HTMLText.escaped(value ?? text))"\(pressed)>\
-      \(HTMLText.escaped(text))</button></form>
+      <button name="value" value="\(HTMLText.escaped(value ?? text))"\(pressed)>\(HTMLText.escaped(text))</button>
       """
   }
 
