@@ -12,28 +12,41 @@ struct Candidates {
 
   /// Adds a word's list, which is in the catalogue's order.
   mutating func merge(with list: Range<Int>, _ entry: (Int) -> (product: UInt32, weight: Float)) {
-    var merged: [UInt32] = []
+    let most = products.count + list.count
     var sums: [Float] = []
-    merged.reserveCapacity(products.count + list.count)
-    sums.reserveCapacity(products.count + list.count)
-    var own = 0
-    for position in list {
-      let (product, weight) = entry(position)
-      while own < products.count, products[own] < product {
-        merged.append(products[own])
-        sums.append(scores[own])
-        own += 1
-      }
-      merged.append(product)
-      if own < products.count, products[own] == product {
-        sums.append(scores[own] + weight)
-        own += 1
-      } else {
-        sums.append(weight)
+    // Written in place: a common word's list has a hundred thousand entries.
+    let merged = [UInt32](unsafeUninitializedCapacity: most) { merged, count in
+      sums = [Float](unsafeUninitializedCapacity: most) { sums, length in
+        products.withUnsafeBufferPointer { products in
+          scores.withUnsafeBufferPointer { scores in
+            var own = 0
+            for position in list {
+              let (product, weight) = entry(position)
+              while own < products.count, products[own] < product {
+                merged[count] = products[own]
+                sums[count] = scores[own]
+                count += 1
+                own += 1
+              }
+              merged[count] = product
+              sums[count] = weight
+              if own < products.count, products[own] == product {
+                sums[count] += scores[own]
+                own += 1
+              }
+              count += 1
+            }
+            while own < products.count {
+              merged[count] = products[own]
+              sums[count] = scores[own]
+              count += 1
+              own += 1
+            }
+          }
+        }
+        length = count
       }
     }
-    merged += products[own...]
-    sums += scores[own...]
     products = merged
     scores = sums
   }
