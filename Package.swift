@@ -57,9 +57,12 @@ let package = Package(
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
+    library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
-      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database"]),
+      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "WebShopping"]),
+
+    library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
     // The language model: token ids in, logits out; then text.
     .target(name: "GLMKernels", path: "Sources/GLM/GLMKernels"),
@@ -89,15 +92,15 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database",
+        "HouseHolding", "CardGame", "Database", "WebShopping", "ShopServer",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
     .executableTarget(
       name: "gauntlet-bench",
       dependencies: [
-        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "GLMRuntime",
-        "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
+        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "WebShopping",
+        "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 
@@ -120,6 +123,8 @@ let package = Package(
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
+    tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
+    tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),

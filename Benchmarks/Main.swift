@@ -3,10 +3,11 @@ import Database
 import EnvironmentKit
 import Foundation
 import HouseHolding
+import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `engine`, `recording`, `constraints`, `tokenizer`,
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `engine`, `recording`, `constraints`, `tokenizer`,
 /// `edge-shape`); none means all.
 @main
 struct Main {
@@ -45,6 +46,15 @@ struct Main {
           let folder = root.appending(path: "environments/database")
           return try await DatabaseBenchmark(
             environment: Database(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
+      ),
+      (
+        "web-shopping",
+        {
+          let folder = root.appending(path: "environments/web-shopping")
+          return try await WebShoppingBenchmark(
+            environment: WebShopping(resources: EnvironmentResources(folder: folder, scratch: scratch))
           ).run()
         }
       ),

@@ -20,8 +20,11 @@ import Testing
     ["CCrypto", "CMalloc", "CMariaDB", "GLMKernels"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
-    ["EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OpenAIAgent", "GLMAgent", "ModelInput"],
-    ["BuiltInEnvironments", "EpisodeController", "ModelServer"],
+    [
+      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "WebShopping", "OpenAIAgent", "GLMAgent",
+      "ModelInput",
+    ],
+    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]
 
@@ -49,7 +52,7 @@ import Testing
   }
 
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
-    for environment in ["HouseHolding", "CardGame", "Database"] {
+    for environment in ["HouseHolding", "CardGame", "Database", "WebShopping"] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)

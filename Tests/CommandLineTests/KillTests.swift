@@ -8,7 +8,8 @@ struct KillTests {
   /// environments, one of which has its real server killed with the process.
   private func arguments(_ file: String) -> [String] {
     [
-      "run", "--agent", "oracle", "--noise", "0.3", "--split", "dev", "--epochs", "3", "--parallel", "3", "--json",
+      "run", "card-game", "database", "house-holding", "--agent", "oracle", "--noise", "0.3", "--split", "dev",
+      "--epochs", "3", "--parallel", "3", "--json",
       "--run", file,
     ]
   }

@@ -4,6 +4,7 @@ import EnvironmentKit
 import Episodes
 import Foundation
 import HouseHolding
+import WebShopping
 
 /// The catalogue of the environments that come with Gauntlet: one line each.
 public enum BuiltInEnvironments {
@@ -11,6 +12,7 @@ public enum BuiltInEnvironments {
     ("card-game", { try CardGame(resources: $0) }),
     ("database", { try Database(resources: $0) }),
     ("house-holding", { try HouseHolding(resources: $0) }),
+    ("web-shopping", { try WebShopping(resources: $0) }),
   ]
 
   /// The ids, sorted.

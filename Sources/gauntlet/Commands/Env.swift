@@ -4,10 +4,11 @@ import EnvironmentKit
 import EnvironmentTesting
 import Episodes
 
-/// `gauntlet env`: what there is, and whether it keeps its promises.
+/// `gauntlet env`: what there is, whether it keeps its promises, and a look inside.
 struct Env: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "env", abstract: "List and check environments.", subcommands: [List.self, Check.self])
+    commandName: "env", abstract: "List, check and visit environments.",
+    subcommands: [List.self, Check.self, EnvShop.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,87 @@
+import Episodes
+import Foundation
+
+/// Goals as people word them, from products of a catalogue.
+public struct GoalGenerator: Sendable {
+  private var random: RandomSource
+
+  public init(seed: Seed) { random = RandomSource(seed.derived("web-shopping/goal")) }
+
+  private static let wordings = [
+    "i'm looking for {a} {attributes} {noun}{options}", "i need {a} {noun} that {is} {attributes}{options}",
+    "find me {a} {attributes} {noun}{options}", "can you help me find {a} {noun}{options}? {it} should be {attributes}",
+    "i want to buy {a} {noun} for {use}{options}, {attributes} if possible",
+    "hello, i am shopping for {a} {attributes} {noun} for {use}{options}",
+    "my old {noun} gave up. get me {a} new {one} that {is} {attributes}{options}",
+    "please show me {a} {noun}, {attributes}, good for {use}{options}",
+    "i would like {a} {attributes} {noun} as a present{options}",
+    "looking for {a} {noun}{options}. must be {attributes}",
+    "get me {a} {attributes} {noun} i can use for {use}{options}",
+    "do you have {a} {noun} which {is} {attributes}? i would take {them}{options}",
+  ]
+
+  /// A goal that some product of the first `count` fulfils.
+  public mutating func goal(in catalogue: GeneratedCatalogue, count: Int) -> Goal {
+    let number = random.below(count)
+    let draft = catalogue.draft(number)
+    let product = catalogue.product(number)
+    let kind = catalogue.kinds[draft.kind]
+    let noun = catalogue.pieces.texts[Int(kind.nouns[draft.noun].plain)]
+    let attributes = Array(random.shuffled(product.attributes).prefix(1 + random.below(3)))
+    var options: [String] = []
+    var phrases = ""
+    for option in product.options where random.chance(0.75) {
+      guard let value = random.pick(option.values) else { continue }
+      options.append(value)
+      phrases += Self.phrase(option.name, value)
+    }
+    var text = random.pick(Self.wordings) ?? ""
+    let listed = attributes.count < 3 ? attributes.joined(separator: " and ") : Self.list(attributes)
+    let following = text.contains("{a} {attributes}") ? attributes[0] : text.contains("{a} new") ? "new" : noun
+    let isPlural = Self.isPlural(noun)
+    for (place, filling) in [
+      ("{a}", Self.article(noun, before: following)), ("{attributes}", listed), ("{noun}", noun),
+      ("{options}", phrases),
+      ("{is}", isPlural ? "are" : "is"), ("{it}", isPlural ? "they" : "it"), ("{them}", isPlural ? "them" : "it"),
+      ("{one}", isPlural ? "ones" : "one"), ("{use}", catalogue.pieces.texts[Int(draft.use)]),
+    ] {
+      text = text.replacing(place, with: filling)
+    }
+    let limit = Self.priceLimit(over: product.price, &random)
+    if limit < Goal.anyPrice { text += ", and price lower than \(String(format: "%.2f", limit)) dollars" }
+    return Goal(product: number, instruction: text, attributes: attributes, options: options, priceLimit: limit)
+  }
+
+  /// The larger of two of the first four multiples of ten above a price, none above 990; without two there is no limit.
+  static func priceLimit(over price: Double, _ random: inout RandomSource) -> Double {
+    var limits = Array(stride(from: 10.0, through: 990, by: 10).filter { $0 > price }.prefix(4))
+    guard limits.count >= 2 else { return Goal.anyPrice }
+    let first = limits.remove(at: random.below(limits.count))
+    return max(first, limits[random.below(limits.count)])
+  }
+
+  private static func list(_ words: [String]) -> String {
+    words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+  }
+
+  private static func isPlural(_ noun: String) -> Bool { noun.hasSuffix("s") && !noun.hasSuffix("ss") }
+
+  private static func article(_ noun: String, before word: String) -> String {
+    if isPlural(noun) { return "some" }
+    if ["coffee", "tea", "pasta", "jerky", "granola", "muesli", "shampoo", "powder"].contains(where: noun.hasSuffix) {
+      return "some"
+    }
+    let isSpelled = word.hasPrefix("usda") || word.hasPrefix("hdmi") == false && word.hasPrefix("usb")
+    return !isSpelled && "aeiou".contains(word.prefix(1)) || word.hasPrefix("hdmi") ? "an" : "a"
+  }
+
+  private static func phrase(_ option: String, _ value: String) -> String {
+    switch option {
+    case "color": " in \(value)"
+    case "size": " in the size \(value)"
+    case "flavor name": " with the flavor \(value)"
+    case "scent": value == "unscented" ? " unscented" : " that smells of \(value)"
+    default: value.hasPrefix("for ") || value.hasPrefix("with ") ? " \(value)" : " in the style \(value)"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import WebShopping
+
+struct PageHTMLTests {
+  private static let shop = Shop(GeneratedCatalogue(count: 300))
+
+  private func values(_ html: String) -> [String] {
+    html.matches(of: /name="value" value="([^"]*)"/).map {
+      String($0.1).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+    }
+  }
+
+  /// What a browser can press is what an agent can click, on every kind of page.
+  @Test func buttonsAreTheClickables() {
+    var visit = Visit(Self.shop)
+    #expect(PageHTML.document(of: visit, instruction: "x").contains("<label for=\"keywords\">"))
+    _ = visit.search("black")
+    for click in ["next >", "", "description", "< prev", "features", "< prev", "reviews"] {
+      let html = PageHTML.document(of: visit, instruction: "x")
+      #expect(Set(values(html).map { $0.lowercased() }) == Set(visit.clickables))
+      #expect(html.components(separatedBy: "<h1>").count == 2, "one first heading")
+      let moved = visit.click(click.isEmpty ? visit.clickables[3] : click)
+      #expect(moved, "\(click)")
+    }
+  }
+
+  @Test func textIsNeverMarkup() {
+    let product = Product(
+      asin: "B1", title: "<script>alert(1)</script> \"&\" 'x'", category: "c", query: "q", productCategory: "p",
+      description: "<img src=x onerror=y>", bullets: ["<b>"], prices: [1], price: 1,
+      options: [.init(name: "<i>", values: ["\" onclick=\"z", "small"])], attributes: [],
+      reviews: [.init(stars: 5, title: "<u>", body: "</main>")])
+    var visit = Visit(Shop(LoadedCatalogue([product])))
+    _ = visit.search("alert")
+    #expect(visit.found == [0])
+    for click in ["b1", "small", "description", "< prev", "features", "< prev", "reviews"] {
+      let html = PageHTML.document(of: visit, instruction: "<script>")
+      for hostile in ["<script", "<img", "<b>", "<i>", "<u>", "\" onclick"] { #expect(!html.contains(hostile)) }
+      let moved = visit.click(click)
+      #expect(moved, "\(click)")
+    }
+  }
+}
