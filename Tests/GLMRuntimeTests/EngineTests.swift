@@ -122,6 +122,38 @@ struct EngineTests {
     #expect(try await other.value.tokens.count == 24)
   }
 
+  /// A grammar that begins with tokens nobody chooses, and then lets any follow.
+  private final class Opening: TokenConstraint {
+    private var left: [Int32]
+    init(_ tokens: [Int32]) { left = tokens }
+    var mask: TokenMask? { nil }
+    var isComplete: Bool { left.isEmpty }
+    var isFinished: Bool { false }
+    func advance(_ token: Int32) { if !left.isEmpty { left.removeFirst() } }
+    func forcedTokens() -> [Int32] { left }
+  }
+
+  /// What a grammar begins a reply with needs room too: without it the request is refused, and nobody else notices.
+  @Test func forcedOpeningsFitOrAreRefused() async throws {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"))
+    let prompt = [Int32](repeating: 7, count: 60)
+    for (opening, context, fits) in [(3, 64, true), (3, 63, false), (4, 64, false), (30, 64, false), (3, 120, true)] {
+      let request = GenerationRequest(prompt: prompt, maxTokens: 40, contextLength: context)
+      let result = await Task {
+        try await engine.generate(request, constraint: Opening((0..<opening).map { Int32($0 + 1) }))
+      }.result
+      switch result {
+      case .success(let generation):
+        #expect(fits && generation.tokens.prefix(opening) == Array(1...Int32(opening))[...])
+        #expect(generation.ending == (context == 64 ? .context : .length))
+      case .failure(let error):
+        let needed = prompt.count + opening + 1
+        #expect(
+          !fits && error as? GLMEngine.Failure == .model(.contextOverflow(needed: needed, capacity: context)))
+      }
+    }
+  }
+
   /// Who waits for a turn and is cancelled is answered at once, whatever is in progress.
   @Test func cancelledOnesDoNotWaitForTheirTurn() async throws {
     let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(maxConversations: 1))

@@ -71,6 +71,10 @@ final class Scheduler: @unchecked Sendable {
     }
     let cached = try prepare(&cache, for: request.prompt, more: request.maxTokens)
     reply.begin(cached: cached)
+    // A grammar may have begun the reply already: what it leaves no choice about needs its place too.
+    guard reply.isFinished || cached + reply.unreadCount < cache.capacity else {
+      throw .contextOverflow(needed: cached + reply.unreadCount + 1, capacity: cache.capacity)
+    }
     admittedWork.promptTokens += request.prompt.count
     admittedWork.cachedTokens += cached
     return Conversation(job, reply, cache)
@@ -107,9 +111,12 @@ final class Scheduler: @unchecked Sendable {
     guard !active.isEmpty else { return work }
     let before = active.reduce(0) { $0 + $1.reply.generation.completionTokens }
     model.withPass { pass in
-      for conversation in active where conversation.reply.isDecoding { add(conversation, to: &pass, pass.room) }
+      for conversation in active where conversation.reply.isDecoding && !conversation.reply.isFinished {
+        add(conversation, to: &pass, pass.room)
+      }
       var room = choosing.isEmpty ? pass.room : min(pass.room, options.prefillChunk)
-      for conversation in active where !conversation.reply.isDecoding && room > 0 {
+      for conversation in active
+      where !conversation.reply.isDecoding && !conversation.reply.isFinished && room > 0 {
         room -= add(conversation, to: &pass, room)
       }
       var next = 0
