@@ -16,10 +16,10 @@ run: build
 	@$(GAUNTLET) score $(RUNS:%=traces/%.sqlite)
 
 # The kernels are optimized also where everything else can be debugged: tests of the engine take a tenth of the time.
-# What tests write for the moment goes with them.
+# What tests write for the moment goes with them; servers that run as somebody else write there too.
 test: deps
 	$(SWIFT) build --build-tests -Xcc -O2
-	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
 	  TMPDIR=$$scratch $(SWIFT) test --skip-build --parallel -Xcc -O2
 
 # Holds the NEON kernels against their scalar twins in an emulator, on machines that are no ARM.
