@@ -67,6 +67,10 @@ size_t glm_attention_scratch(const glm_pool *pool, size_t heads, size_t kv_heads
   return (size_t)glm_pool_threads(pool) * worker_floats(glm_attention_rows(heads, kv_heads), heads / kv_heads, dim);
 }
 
+// A worker that was descheduled may come back when the job is long done and its rows are the next pass's: what it reads then is a
+// mixture, and its result is dropped. So nothing here may go further than any mixture allows: places are bounded by the job's
+// own numbers, every table of pages has room for the longest conversation, and a page that is not there ends it.
+//
 // Rows `first` to `end` of one conversation, for one head of keys and values: result[row][query head][dim].
 static void attend(const attention_job *j, size_t first, size_t end, size_t kv, float *keys, float *result) {
   const glm_attention_args *a = &j->a;
@@ -83,13 +87,16 @@ static void attend(const attention_job *j, size_t first, size_t end, size_t kv, 
   for (size_t i = 0; i < queries; i++) largest[i] = -INFINITY;
   const glm_row *row = a->rows + first;
   size_t length = a->rows[end - 1].position + 1;
+  uint8_t *const *pages = row->pages;
   for (size_t p = 0; p * GLM_PAGE < length; p++) {
-    const uint8_t *at = keys_in(j, row->pages[p], kv);
+    uint8_t *page = pages[p];
+    if (!page) return;
+    const uint8_t *at = keys_in(j, page, kv);
     j->k->load(a->cache, true, at, dim, keys);
     j->k->load(a->cache, false, at + j->unit, dim, values);
     // Rows that stand before the page do not see it; the others see up to themselves.
     size_t r = 0;
-    while (row[r].position < p * GLM_PAGE) r++;
+    while (r < rows && row[r].position < p * GLM_PAGE) r++;
     while (r < rows) {
       size_t seen = row[r].position + 1 - p * GLM_PAGE, last = r + 1;
       if (seen > GLM_PAGE) seen = GLM_PAGE;
@@ -115,6 +122,8 @@ static void attention_item(const void *context, size_t item, int worker, void *r
   const attention_job *j = context;
   const glm_attention_args *a = &j->a;
   glm_span span = a->spans[item / a->kv_heads];
+  size_t most = glm_attention_rows(a->heads, a->kv_heads);
+  if (span.count == 0 || span.count > most || span.first >= a->count || span.count > a->count - span.first) return;
   float *scratch = a->scratch + (size_t)worker * j->floats;
   attend(j, span.first, span.first + span.count, item % a->kv_heads, scratch, result);
 }

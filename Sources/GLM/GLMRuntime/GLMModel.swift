@@ -85,7 +85,9 @@ public final class GLMModel: Sendable {
     pass.mapping = file.mapping
     weightBytes = pass.packed?.byteCount ?? file.byteCount
     tokenCost = weights.tokenCost(experts: configuration.experts)
-    cachePool = CachePool(pageBytes: configuration.pageBytes(options.usedCacheType), budget: options.cacheBytes)
+    cachePool = CachePool(
+      pageBytes: configuration.pageBytes(options.usedCacheType), budget: options.cacheBytes,
+      longest: configuration.contextLength)
     engine = Mutex(pass)
   }
 

@@ -13,6 +13,9 @@ public final class CachePool: Sendable {
   /// The most pages that may be held at once.
   public let pageLimit: Int
 
+  /// Entries of every table: room for the longest conversation and what is attached to it.
+  private let tableSize: Int
+
   private struct State: @unchecked Sendable {
     var free: [UnsafeMutableRawPointer] = []
     var allocated = 0
@@ -21,8 +24,10 @@ public final class CachePool: Sendable {
   }
   private let state = Mutex(State())
 
-  init(pageBytes: Int, budget: Int) {
+  /// `longest` is the most tokens that a conversation may hold.
+  init(pageBytes: Int, budget: Int, longest: Int) {
     self.pageBytes = pageBytes
+    tableSize = 2 * KVCache.pageCount(longest) + 16
     pageLimit = max(budget / pageBytes, 0)
   }
 
@@ -52,11 +57,10 @@ public final class CachePool: Sendable {
     return memory.map { CachePage(memory: $0, pool: self) }
   }
 
-  /// A table of at least `count` pages. A late worker of the kernels' pool may still look into one that was given back, so that
-  /// tables, like pages, live as long as the pool.
+  /// A table of at least `count` pages. A late worker of the kernels' pool may still look into one that was given back, or with
+  /// another conversation's length: tables, like pages, live as long as the pool, and all are of one size.
   func takeTable(_ count: Int) -> PageTable {
-    var size = 16
-    while size < count { size *= 2 }
+    let size = max(tableSize, count)
     let pointers = state.withLock { state in
       if let known = state.tables[size]?.popLast() { return known }
       let made = UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>.allocate(capacity: size)
