@@ -39,7 +39,7 @@ bench: deps
 	PEER=$(PEER) .build/release/gauntlet-bench $(PARTS)
 
 # Feeds what comes from strangers (model files, tensor tables, templates, replies) with libFuzzer's inventions, on all cores.
-# What reaches new code is kept in Tests/Fuzzing/Corpus, what breaks something is printed and written beside it.
+# What reaches new code is kept in Tests/Fuzzing/Corpus; what breaks something is written to .build-fuzz, with a log per core.
 fuzz: deps
 	GAUNTLET_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product gauntlet-fuzz --sanitize=fuzzer --sanitize=address \
 	  -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp

@@ -88,6 +88,7 @@ public final class GLMModel: Sendable {
     cachePool = CachePool(
       pageBytes: configuration.pageBytes(options.usedCacheType), budget: options.cacheBytes,
       longest: configuration.contextLength)
+    pass.cachePool = cachePool
     engine = Mutex(pass)
   }
 

@@ -16,6 +16,7 @@ public final class CachePool: Sendable {
   /// Entries of every table: room for the longest conversation and what is attached to it.
   private let tableSize: Int
 
+  /// Sendable by hand: what its addresses lead to is written only by whoever took it.
   private struct State: @unchecked Sendable {
     var free: [UnsafeMutableRawPointer] = []
     var allocated = 0

@@ -52,6 +52,7 @@ public final class GLMEngine: Sendable {
 
   public let model: GLMModel
   public let options: Options
+  /// Sendable by hand: a job that waits here is nobody else's.
   private struct State: @unchecked Sendable {
     var waiting: [Job] = []
     var isRunning = false

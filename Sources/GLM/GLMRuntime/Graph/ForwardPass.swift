@@ -16,6 +16,7 @@ struct ForwardPass: ~Copyable {
   /// What the workers of the pool may still read when a pass is over: it goes after them.
   var packed: PackedWeights?
   var mapping: MappedFile?
+  var cachePool: CachePool?
   /// Angle per position of each rotary pair.
   private let frequencies: [Double]
   private let rowsPerSpan: Int

@@ -71,24 +71,9 @@ struct ChatMLFormat: ChatFormat {
 
   private static func present(_ tools: [ChatTool], isFirst: Bool, _ parts: inout [ChatTemplate.Part]) {
     parts.add(isFirst ? "" : "\n\n")
+    parts.add(ToolListing.text(tools))
     parts.add(
       """
-      # Tools
-
-      You may call one or more functions to assist with the user query.
-
-      You are provided with function signatures within <tools></tools> XML tags:
-      <tools>
-
-      """)
-    for tool in tools {
-      parts.add(
-        "{\"type\": \"function\", \"function\": \(JSONText.compact(tool.definition) ?? tool.definition)}\n")
-    }
-    parts.add(
-      """
-      </tools>
-
       For each function call, return a json object with function name and arguments within <tool_call></tool_call> XML tags:
       <tool_call>
       {"name": <function-name>, "arguments": <args-json-object>}

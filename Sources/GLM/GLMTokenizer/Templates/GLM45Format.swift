@@ -56,25 +56,9 @@ struct GLM45Format: ChatFormat {
 
   private static func present(_ tools: [ChatTool], _ parts: inout [ChatTemplate.Part]) {
     parts.add(special: "<|system|>")
+    parts.add("\n" + ToolListing.text(tools))
     parts.add(
       """
-
-      # Tools
-
-      You may call one or more functions to assist with the user query.
-
-      You are provided with function signatures within <tools></tools> XML tags:
-      <tools>
-
-      """)
-    for tool in tools {
-      parts.add(
-        "{\"type\": \"function\", \"function\": \(JSONText.compact(tool.definition) ?? tool.definition)}\n")
-    }
-    parts.add(
-      """
-      </tools>
-
       For each function call, output the function name and arguments within the following XML format:
       <tool_call>{function-name}
       <arg_key>{arg-key-1}</arg_key>

@@ -54,7 +54,6 @@ struct ModelBench: AsyncParsableCommand {
     }
     var rows = [row(.prefill(prompt), try speed.prefill(prompt))]
     for conversations in [1, 4, 8] {
-      try Task.checkCancellation()
       rows.append(
         row(.decode(conversations), try await speed.decode(conversations: conversations, tokens: tokens)))
     }
