@@ -57,10 +57,11 @@ let package = Package(
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
+    library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CSandbox"]),
     library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
-      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "WebShopping"]),
+      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping"]),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
@@ -92,7 +93,7 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database", "WebShopping", "ShopServer",
+        "HouseHolding", "CardGame", "Database", "WebShopping", "ShopServer", "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
@@ -103,6 +104,10 @@ let package = Package(
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
+
+    // A sandbox for shells: the program that makes it, and how one talks with what runs inside.
+    .executableTarget(name: "gauntlet-sandbox", path: "Sources/System/Sandbox"),
+    .target(name: "CSandbox", path: "Sources/System/CSandbox"),
 
     // System libraries.
     .systemLibrary(
@@ -123,6 +128,7 @@ let package = Package(
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
+    tests("OSShell", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "OSShell", "gauntlet-sandbox"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),

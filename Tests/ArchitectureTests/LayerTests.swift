@@ -17,11 +17,11 @@ import Testing
 
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
-    ["CCrypto", "CMalloc", "CMariaDB", "GLMKernels"],
+    ["CCrypto", "CMalloc", "CMariaDB", "CSandbox", "GLMKernels", "gauntlet-sandbox"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
-      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "WebShopping", "OpenAIAgent", "GLMAgent",
+      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "OpenAIAgent", "GLMAgent",
       "ModelInput",
     ],
     ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
@@ -52,12 +52,15 @@ import Testing
   }
 
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
-    for environment in ["HouseHolding", "CardGame", "Database", "WebShopping"] {
+    for environment in ["HouseHolding", "CardGame", "Database", "OSShell", "WebShopping"] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)
           #expect(
-            ["EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc", "Synchronization", "CMariaDB"].contains(
+            [
+              "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc", "Synchronization", "CMariaDB",
+              "CSandbox",
+            ].contains(
               module),
             "\(file.path) imports \(module)")
         }

@@ -4,6 +4,7 @@ import EnvironmentKit
 import Episodes
 import Foundation
 import HouseHolding
+import OSShell
 import WebShopping
 
 /// The catalogue of the environments that come with Gauntlet: one line each.
@@ -12,6 +13,7 @@ public enum BuiltInEnvironments {
     ("card-game", { try CardGame(resources: $0) }),
     ("database", { try Database(resources: $0) }),
     ("house-holding", { try HouseHolding(resources: $0) }),
+    ("os-shell", { try OSShell(resources: $0) }),
     ("web-shopping", { try WebShopping(resources: $0) }),
   ]
 

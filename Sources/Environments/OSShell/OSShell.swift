@@ -1,0 +1,112 @@
+import CSandbox
+import EnvironmentKit
+import Episodes
+import Foundation
+
+/// OS shell: AgentBench's tasks on a Linux machine, each episode in a sandbox of its own.
+public struct OSShell: Environment {
+  public let manifest: EnvironmentManifest
+  private let tasks: TaskTable<Problem>
+
+  /// A line of a task file: a problem of a family and a seed, or a record of AgentBench's file by its place there.
+  private struct TaskRecord: Decodable, Sendable {
+    var id: SampleID
+    var made: (family: ProblemFamily, seed: Seed)?
+    var file: String?
+    var number = 0
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, family, seed, file, number }
+
+    init(from decoder: any Decoder) throws {
+      try decoder.refuseUnknownKeys(CodingKeys.self)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decode(SampleID.self, forKey: .id)
+      file = try container.decodeIfPresent(String.self, forKey: .file)
+      if file != nil {
+        number = try container.decode(Int.self, forKey: .number)
+      } else {
+        made = (
+          try container.decodeChoice(ProblemFamily.self, forKey: .family),
+          try container.decode(TaskSeed.self, forKey: .seed).seed
+        )
+      }
+    }
+  }
+
+  public init(resources: EnvironmentResources) throws {
+    manifest = try EnvironmentManifest(folder: resources.folder)
+    tasks = TaskTable(manifest, resources) { file, _ in
+      try TaskFile.load(TaskRecord.self, from: file).map { line in
+        .init(
+          id: line.record.id, line: line.number, record: try Self.problem(line.record, file: file, line: line.number))
+      }
+    }
+  }
+
+  private static func problem(_ record: TaskRecord, file: URL, line: Int) throws -> Problem {
+    if let (family, seed) = record.made { return family.problem(seed) }
+    let path = URL(filePath: record.file ?? "", relativeTo: file.deletingLastPathComponent())
+    let records = try AgentBenchProblems(file: path, scripts: path.deletingLastPathComponent())
+    if let found = records.problems.first(where: { $0.number == record.number }) { return found.problem }
+    let reason = records.skipped.first { $0.number == record.number }?.reason ?? "is not in the file"
+    throw Diagnostic(file: file.path, line: line, key: "number", "record \(record.number) \(reason)")
+  }
+
+  public func samples(in split: Split) throws -> [SampleID] {
+    if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
+    return try tasks.samples(in: split)
+  }
+
+  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+    switch style {
+    case .text: OSShellText()
+    case .tools: Self.toolSyntax
+    }
+  }
+
+  public func prepare() async throws { _ = try Self.launcher() }
+
+  public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
+    let problem = try problem(request.sample)
+    let launcher = try Self.launcher()
+    let sandbox = try await Blocking.run { try Sandbox(launcher: launcher) }
+    let secret = request.seed.derived("marks of \(request.sample)")
+    return try await OSShellEpisode(request.sample, problem, sandbox, style: request.style, secret: secret)
+  }
+
+  private func problem(_ sample: SampleID) throws -> Problem {
+    guard sample.split == .train else { return try tasks.record(sample) }
+    guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
+    let families = ProblemFamily.allCases
+    return families[Int(number % UInt64(families.count))].problem(Seed(TaskSeed.firstForTraining + number))
+  }
+
+  /// The program that makes sandboxes: `$GAUNTLET_SANDBOX`, or beside the running one. Throws a `Diagnostic` without it.
+  static func launcher() throws -> String {
+    if let given = ProcessInfo.processInfo.environment["GAUNTLET_SANDBOX"], !given.isEmpty { return given }
+    let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let path = folder.appending(path: "gauntlet-sandbox").path
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw Diagnostic(
+        "os-shell needs the program \(path), which is not there",
+        hint: "Build it: swift build --product gauntlet-sandbox")
+    }
+    return path
+  }
+
+  public func metrics(of results: [EpisodeResult]) -> Metrics {
+    let passed = results.count { $0.score == 1 }
+    return Metrics(
+      main: "acc",
+      [
+        .rate("acc", of: results) { $0.score == 1 }, .count("total", results.count), .count("pass", passed),
+        .count("wrong", results.count - passed),
+      ])
+  }
+
+  /// AgentBench's `overall`.
+  public func agentBenchOverall(of results: [EpisodeResult]) -> JSONValue {
+    let values = metrics(of: results).values.map { ($0.name, $0.json) }
+    return ["overall": .object(Dictionary(values, uniquingKeysWith: { $1 }))]
+  }
+}

@@ -1,0 +1,123 @@
+import CSandbox
+import EnvironmentKit
+import Episodes
+import Foundation
+
+/// One problem on one machine, with AgentBench's rules of when it ends.
+actor OSShellEpisode: EnvironmentEpisode {
+  private let sample: SampleID
+  private let problem: Problem
+  private let sandbox: Sandbox
+  private var shell: SandboxShell?
+  private let style: ActionStyle
+  private var secret: Seed
+  private var isOver = false
+  private var typed = 0
+
+  /// Prepares the machine. Throws a `Diagnostic` when the problem's own scripts fail: it would be another problem.
+  init(_ sample: SampleID, _ problem: Problem, _ sandbox: Sandbox, style: ActionStyle, secret: Seed) async throws {
+    self.sample = sample
+    self.problem = problem
+    self.sandbox = sandbox
+    self.style = style
+    self.secret = secret
+    for script in problem.initial {
+      let result = try await Blocking.run { sandbox.run(script.command([])) }
+      guard result.status == 0 else {
+        sandbox.end()
+        throw Diagnostic(
+          "the machine of \(sample) cannot be prepared: its script ended with status \(result.status): "
+            + String(decoding: result.output.suffix(300), as: UTF8.self))
+      }
+    }
+    try await openShell()
+    if let start = problem.start { _ = try await execute(start.code) }
+  }
+
+  private func openShell() async throws {
+    secret = secret.derived("another shell")
+    shell = try await Blocking.run { [sandbox, secret] in sandbox.shell(secret: secret) }
+  }
+
+  func opening() -> Observation { Observation(problem.description) }
+  func affordances() -> Affordances { Affordances() }
+
+  func step(_ action: Action) async throws -> Outcome {
+    guard !isOver else { throw EpisodeOver(sample: sample) }
+    switch action.name {
+    case OSShell.bash.name:
+      typed += 1
+      return Outcome(Observation(OSShellOutput.observation(try await execute(action.string("script") ?? ""))))
+    case OSShell.finish.name:
+      return try await commit(style == .tools ? action.string("thought") : nil)
+    case OSShell.answer.name:
+      return try await commit(action.string("answer") ?? "")
+    default:
+      return Outcome(
+        Observation("Invalid function call. Please call a tool instead"),
+        invalid: "there is no tool '\(action.name.prefix(40))'")
+    }
+  }
+
+  /// The output of code in the shell; a shell that is gone is replaced by a new one.
+  private func execute(_ code: String) async throws -> [UInt8] {
+    if shell == nil { try await openShell() }
+    guard let shell else { return Array("bash: fork: Resource temporarily unavailable\n".utf8) }
+    let (output, ending) = try await Blocking.run { shell.run(code) }
+    if case .exited = ending {
+      try await Blocking.run { shell.end() }
+      self.shell = nil
+    }
+    return output
+  }
+
+  private func commit(_ answer: String?) async throws -> Outcome {
+    let passed = try await Blocking.run { [problem, sandbox] in problem.passes(answer, in: sandbox) }
+    return Outcome(verdict: verdict(.completed, passed: passed))
+  }
+
+  func reject(_ failure: ParseFailure) -> Outcome {
+    if style == .text {
+      return Outcome(invalid: "expected \(failure.expected)", verdict: verdict(.agentInvalidAction, passed: false))
+    }
+    let text =
+      switch failure.kind {
+      case .missing: "No executable tool calls found. Please call a tool instead"
+      case .malformed: "The arguments cannot be read: expected \(failure.expected)"
+      case .unknown: "Invalid function call. Please call a tool instead"
+      }
+    return Outcome(Observation(text), invalid: text)
+  }
+
+  func stop(_ reason: StopReason) -> Outcome { Outcome(verdict: verdict(reason.status, passed: false)) }
+
+  func oracle() async throws -> Action {
+    if let gold = problem.gold {
+      if typed < gold.commands.count { return OSShell.run(gold.commands[typed]) }
+      return gold.answer.map(OSShell.say) ?? OSShell.done
+    }
+    // Somebody else's problem: what is expected is known all the same.
+    switch problem.evaluation {
+    case .answer(let text, _): return OSShell.say(text)
+    case .checks(_, let example?):
+      let result = try await Blocking.run { [sandbox] in sandbox.run(example.command([])) }
+      return OSShell.say(String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    default: return OSShell.done
+    }
+  }
+
+  func end() async {
+    let (sandbox, shell) = (sandbox, shell)
+    self.shell = nil
+    _ = try? await Blocking.run {
+      sandbox.end()
+      shell?.end()
+    }
+  }
+
+  private func verdict(_ status: EpisodeStatus, passed: Bool) -> Verdict {
+    isOver = true
+    let family = problem.labels.first.map(JSONValue.string) ?? .null
+    return Verdict(status, score: passed ? 1 : 0, result: ["result": .bool(passed), "label": family])
+  }
+}

@@ -1,0 +1,28 @@
+/// A piece of code in one of the languages of AgentBench's records.
+struct Script: Sendable, Hashable {
+  enum Language: String, Sendable, CaseIterable {
+    case bash, python, c
+    case cpp = "c++"
+  }
+  var language = Language.bash
+  var code: String
+
+  init(_ code: String, _ language: Language = .bash) {
+    self.code = code
+    self.language = language
+  }
+
+  /// How it is run with arguments.
+  func command(_ arguments: [String]) -> [String] {
+    switch language {
+    case .bash: ["/bin/bash", "-c", code, "--"] + arguments
+    case .python: ["/usr/bin/python3", "-c", code] + arguments
+    case .c, .cpp:
+      [
+        "/bin/bash", "-c",
+        "d=$(mktemp -d) && printf %s \"$1\" >$d/a.\(language == .c ? "c" : "cc") && "
+          + "\(language == .c ? "cc" : "c++") -o $d/a $d/a.* && shift && exec $d/a \"$@\"", "--", code,
+      ] + arguments
+    }
+  }
+}

@@ -1,0 +1,174 @@
+#define _GNU_SOURCE
+#include "CSandbox.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int sandbox_spawn(const char *path, char *const arguments[], pid_t *pid, int *input, int *output) {
+  int in[2], out[2];
+  if (pipe2(in, O_CLOEXEC) < 0) return errno;
+  if (pipe2(out, O_CLOEXEC) < 0) {
+    int error = errno;
+    close(in[0]), close(in[1]);
+    return error;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_adddup2(&actions, in[0], 0);
+  posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+  posix_spawn_file_actions_adddup2(&actions, out[1], 2);
+  // Threads that block signals must not pass that on.
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  char *environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", NULL};
+  int error = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  close(in[0]), close(out[1]);
+  if (error) {
+    close(in[1]), close(out[0]);
+    return error;
+  }
+  *input = in[1], *output = out[0];
+  return 0;
+}
+
+bool sandbox_write(int input, const char *bytes, size_t count) {
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  bool sent = true;
+  while (count > 0) {
+    ssize_t some = write(input, bytes, count);
+    if (some < 0 && errno == EINTR) continue;
+    if (some <= 0) {
+      sent = false;
+      // The signal waits at this thread: it is taken before it can do anything.
+      sigpending(&pending);
+      if (sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, NULL, &(struct timespec){0, 0});
+      break;
+    }
+    bytes += some, count -= (size_t)some;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return sent;
+}
+
+static long long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+enum { PIECE = 65536, TAIL = 256 };
+
+size_t sandbox_collect(int output, const char *marker, int idle, int total, char *bytes, size_t capacity,
+                       sandbox_reason *reason, int *status) {
+  // What was read last stays in front of what comes: a marker may be cut in two.
+  char window[TAIL + PIECE + 1];
+  size_t held = 0, kept = 0, length = strlen(marker);
+  long long end = now() + total;
+  for (;;) {
+    long long left = end - now();
+    if (left <= 0) {
+      *reason = SANDBOX_LATE;
+      break;
+    }
+    struct pollfd poller = {output, POLLIN, 0};
+    int ready = poll(&poller, 1, left < idle ? (int)left : idle);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0) {
+      *reason = end - now() <= 0 ? SANDBOX_LATE : SANDBOX_IDLE;
+      break;
+    }
+    ssize_t count = read(output, window + held, PIECE);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count <= 0) {
+      *reason = SANDBOX_ENDED;
+      break;
+    }
+    size_t size = held + (size_t)count;
+    char *found = length ? memmem(window, size, marker, length) : NULL;
+    char *line = found ? memchr(found, '\n', size - (size_t)(found - window)) : NULL;
+    if (line) {
+      *line = 0;
+      *status = atoi(found + length);
+      *reason = SANDBOX_MARKED;
+      size_t rest = (size_t)(found - window);
+      size_t some = rest < capacity - kept ? rest : capacity - kept;
+      memcpy(bytes + kept, window, some);
+      return kept + some;
+    }
+    // Everything but a tail, in which the marker may have begun, is done with.
+    size_t tail = found ? size - (size_t)(found - window) : size < TAIL ? size : TAIL;
+    if (tail > TAIL) tail = TAIL;
+    size_t done = size - tail, some = done < capacity - kept ? done : capacity - kept;
+    memcpy(bytes + kept, window, some);
+    kept += some;
+    memmove(window, window + done, tail);
+    held = tail;
+  }
+  size_t some = held < capacity - kept ? held : capacity - kept;
+  memcpy(bytes + kept, window, some);
+  return kept + some;
+}
+
+// Parent and start of a process; false when it is gone.
+static bool look(pid_t pid, pid_t *parent, unsigned long long *start) {
+  char path[64], text[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  if (count <= 0) return false;
+  text[count] = 0;
+  // The name may hold anything, brackets too.
+  char *rest = strrchr(text, ')');
+  return rest && sscanf(rest + 2, "%*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", parent, start) == 2;
+}
+
+static void each_child(pid_t parent, unsigned long long since, bool kills, pid_t *found) {
+  DIR *proc = opendir("/proc");
+  if (!proc) return;
+  for (struct dirent *entry; (entry = readdir(proc));) {
+    pid_t pid = atoi(entry->d_name), its;
+    unsigned long long start;
+    if (pid <= 0 || !look(pid, &its, &start) || its != parent || start < since) continue;
+    if (kills) kill(pid, SIGKILL);
+    *found = pid;
+  }
+  closedir(proc);
+}
+
+pid_t sandbox_child(pid_t parent) {
+  pid_t found = 0;
+  each_child(parent, 0, false, &found);
+  return found;
+}
+
+unsigned long long sandbox_ticks(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_BOOTTIME, &t);
+  return (unsigned long long)t.tv_sec * (unsigned long long)sysconf(_SC_CLK_TCK)
+         + (unsigned long long)t.tv_nsec * (unsigned long long)sysconf(_SC_CLK_TCK) / 1000000000u;
+}
+
+void sandbox_kill_children(pid_t parent, unsigned long long since) {
+  pid_t found;
+  each_child(parent, since, true, &found);
+}

@@ -1,0 +1,92 @@
+import EnvironmentKit
+import Episodes
+import Foundation
+import OSShell
+import Testing
+
+/// What strangers try: each harms only its own episode, and the next one starts clean.
+struct SandboxTests {
+  private func run(_ session: EpisodeSession, _ script: String) async throws -> String {
+    let turn = try await session.submit(AgentReply("Act: bash\n\n```bash\n\(script)\n```"))
+    return turn.outcomes.last?.observation?.text ?? ""
+  }
+
+  @Test func theShellKeepsItsState() async throws {
+    let session = try await OSShellTests.session("dev-000")
+    #expect(try await run(session, "cd /tmp; x=5; f() { echo f-$1; }; sleep 100 &") == "The output of the OS is empty.")
+    let text = try await run(session, "pwd; echo $x; f 1; jobs | wc -l; echo to-errors >&2; printf 'no end'")
+    #expect(text == "The output of the OS:\n\n/tmp\n5\nf-1\n1\nto-errors\nno end")
+    #expect(try await run(session, "echo 'unfinished").contains("unexpected EOF"))
+    #expect(
+      try await run(session, "echo 'it'\\''s'; cat; read y; echo \"[$y]\"") == "The output of the OS:\n\nit's\n[]")
+    #expect(try await run(session, "exit 3") == "The output of the OS is empty.")
+    #expect(try await run(session, "echo \"again $x\"; pwd") == "The output of the OS:\n\nagain \n/root")
+    await session.end()
+  }
+
+  @Test func outputIsCutAndMadeHarmless() async throws {
+    let session = try await OSShellTests.session("dev-000")
+    let long = try await run(session, "yes 0123456789 | head -c 3000000")
+    #expect(long.hasSuffix("\n[truncated because the output is too long]"))
+    #expect(
+      long.count == "The output of the OS:\n\n".count + 780 + "\n[truncated because the output is too long]".count)
+    #expect(
+      try await run(session, "head -c 300 /dev/urandom | tr '\\0-\\177' '\\200-\\377'")
+        == "OS Environment output cannot be decoded as UTF-8")
+    let colours = "printf '\\033[1;31mred\\033[0m \\033]0;title\\007plain\\a \\033[?2004h.\\n'"
+    #expect(
+      try await run(session, colours) == "The output of the OS:\n\nred plain .\n".trimmingCharacters(in: .newlines))
+    await session.end()
+  }
+
+  /// The machine outside, its network and the privileges of root are out of reach.
+  @Test(arguments: [
+    ("cat /proc/1/cmdline | tr '\\0' ' '; id -u", "init"), ("ls /work /home/* /root 2>&1 | head -3", "cannot access"),
+    ("unshare -r true 2>&1", "Operation not permitted"), ("mount -t tmpfs x /mnt 2>&1 | head -1", "permission denied"),
+    ("mknod /tmp/d b 8 0 2>&1; ls /dev | tr '\\n' ' '", "null"),
+    ("cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d ' '", "lo"),
+    ("(exec 3<>/dev/tcp/1.1.1.1/80) 2>&1 | head -1", "unreachable"),
+    ("echo x >/usr/bin/ls 2>&1; ls / | head -1", "bin"),
+    ("echo 1 >/proc/sys/kernel/hostname 2>&1; hostname", "sandbox"), ("kill -9 1; echo still here", "still here"),
+    ("cat /sys/kernel/debug 2>&1; ls /sys 2>&1 | head -1", "No such file"),
+    ("dmesg 2>&1 | head -1", "Operation not permitted"),
+  ]) func theOutsideIsOutOfReach(_ attack: String, _ expected: String) async throws {
+    let session = try await OSShellTests.session("dev-000")
+    let text = try await run(session, attack)
+    #expect(text.contains(expected), "\(text)")
+    #expect(!text.contains("/work/") && !text.contains("Package.swift"))
+    await session.end()
+  }
+
+  /// What is meant to break the machine breaks nothing but this one.
+  @Test(arguments: [
+    "b() { b | b & }; b", "rm -rf --no-preserve-root / 2>/dev/null", "kill -9 -1", "head -c 10G /dev/zero >/tmp/big",
+    "for i in $(seq 300000); do : >/tmp/$i; done 2>/dev/null",
+    "perl -e 'my @a; while (1) { push @a, \"x\" x 1000000 }'", "setsid sleep 1000 & disown; exit",
+    "exec 9>&- 1>&- 2>&-",
+    "while :; do sleep 1000 & done", "perl -e 'fork while 1'",
+  ]) func attacksStayInside(_ attack: String) async throws {
+    let victim = try await OSShellTests.session("dev-001")
+    let session = try await OSShellTests.session("dev-000")
+    _ = try await run(session, attack)
+    // Whatever it did, the episode answers, and can be ended.
+    _ = try await run(session, "echo here")
+    await session.end()
+    #expect(try await run(victim, "echo fine; ls /tmp | wc -l") == "The output of the OS:\n\nfine\n0")
+    await victim.end()
+    let next = try await OSShellTests.session("dev-000")
+    #expect(
+      try await run(next, "ls /tmp | wc -l; ls /usr/bin/env; cat /proc/[0-9]*/comm | grep -cE 'sleep|perl|yes'")
+        == "The output of the OS:\n\n0\n/usr/bin/env\n0")
+    await next.end()
+  }
+
+  /// A command that hangs is cut off; the shell goes on, with what was begun before.
+  @Test func hungCommandsAreCutOff() async throws {
+    let session = try await OSShellTests.session("dev-000")
+    #expect(try await run(session, "cd /srv; sleep 500 & mkfifo /tmp/f") == "The output of the OS is empty.")
+    #expect(try await run(session, "echo before; cat /tmp/f; echo after") == "The output of the OS:\n\nbefore")
+    #expect(try await run(session, "pwd; jobs -r | wc -l") == "The output of the OS:\n\n/srv\n1")
+    await session.end()
+  }
+}
