@@ -93,15 +93,16 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database", "WebShopping", "ShopServer", "gauntlet-sandbox",
+        "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "ShopServer", "OSShell", "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
     .executableTarget(
       name: "gauntlet-bench",
       dependencies: [
-        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "WebShopping",
-        "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc",
+        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "OSShell",
+        "WebShopping",
+        "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 

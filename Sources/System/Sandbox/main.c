@@ -370,6 +370,8 @@ static int enter(const char *pid, char **command) {
 }
 
 int main(int count, char **arguments) {
+  // What the caller holds open is not ours: it may wait for its end.
+  close_range(3, ~0u, 0);
   // No signal asks for the caller's end: it would come when the thread ends that called. The sandbox ends with its input, and
   // with it all that is inside.
   if (count == 6 && strcmp(arguments[1], "create") == 0) return create(arguments + 2);

@@ -4,6 +4,7 @@ import EnvironmentKit
 import Episodes
 import Foundation
 import GLMRuntime
+import OSShell
 
 /// `gauntlet doctor`: what is installed, what is missing, how to get it.
 struct Doctor: AsyncParsableCommand {
@@ -55,6 +56,11 @@ struct Doctor: AsyncParsableCommand {
     }
     for program in Database.programs {
       check(program) { try Database.program(program) }
+    }
+    check("sandbox for shells") {
+      try OSShell.probe()
+      return
+        "Linux namespaces, an overlay over /usr, a filter of system calls; memory is watched, processes are counted"
     }
     check("memory for databases", isOptional: true) {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {

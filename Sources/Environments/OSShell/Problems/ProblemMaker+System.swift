@@ -58,7 +58,8 @@ extension ProblemMaker {
 
   /// Whether a program of /opt runs.
   private static func runs(_ name: String) -> String {
-    "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -qx /opt/\(name)"
+    // Told by how a command begins, or the search would find itself.
+    "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done 2>/dev/null | grep -q '^/bin/bash /opt/\(name)'"
   }
 
   private static func untilItRuns(_ name: String) -> String {
