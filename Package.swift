@@ -93,7 +93,7 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "ShopServer", "OSShell", "gauntlet-sandbox",
+        "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "ShopServer", "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 

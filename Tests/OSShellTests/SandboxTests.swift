@@ -51,6 +51,11 @@ struct SandboxTests {
     ("echo 1 >/proc/sys/kernel/hostname 2>&1; hostname", "sandbox"), ("kill -9 1; echo still here", "still here"),
     ("cat /sys/kernel/debug 2>&1; ls /sys 2>&1 | head -1", "No such file"),
     ("dmesg 2>&1 | head -1", "Operation not permitted"),
+    (
+      "perl -e 'shmget(0, 1 << 20, 0600) or print $!'; python3 -c 'import os; os.memfd_create(\"x\")' 2>&1",
+      "PermissionError"
+    ),
+    ("python3 -c 'import mmap; mmap.mmap(-1, 1 << 20)' 2>&1", "PermissionError"),
   ]) func theOutsideIsOutOfReach(_ attack: String, _ expected: String) async throws {
     let session = try await OSShellTests.session("dev-000")
     let text = try await run(session, attack)
@@ -66,6 +71,10 @@ struct SandboxTests {
     "perl -e 'my @a; while (1) { push @a, \"x\" x 1000000 }'", "setsid sleep 1000 & disown; exit",
     "exec 9>&- 1>&- 2>&-",
     "while :; do sleep 1000 & done", "perl -e 'fork while 1'",
+    // Many users, each with as many processes as one may have.
+    "perl -e 'for my $u (1000..1009) { for (1..50) { next if fork; $) = $u; $< = $> = $u; sleep 9; exit } }'",
+    // Shared memory, given back and held on.
+    "python3 -c 'import mmap, os\nf = os.open(\"/dev/zero\", 2)\na = [mmap.mmap(f, 1 << 25) for i in range(15)]\nfor m in a: m.write(b\"x\" * (1 << 25))'",
   ]) func attacksStayInside(_ attack: String) async throws {
     let victim = try await OSShellTests.session("dev-001")
     let session = try await OSShellTests.session("dev-000")
@@ -80,6 +89,23 @@ struct SandboxTests {
       try await run(next, "ls /tmp | wc -l; ls /usr/bin/env; cat /proc/[0-9]*/comm | grep -cE 'sleep|perl|yes'")
         == "The output of the OS:\n\n0\n/usr/bin/env\n0")
     await next.end()
+  }
+
+  /// Root of the machine is no judge of what was done there: what checks run by and read cannot be replaced.
+  @Test(arguments: [
+    "for n in grep find stat id tar; do printf '#!/bin/sh\nexit 0\n' >/usr/local/bin/$n; chmod 755 /usr/local/bin/$n; done",
+    "cd /usr/bin; printf '#!/bin/sh\nexit 0\n' >/tmp/yes; chmod 755 /tmp/yes; cp /tmp/yes bash; mv -f /tmp/yes grep",
+    "mv /bin /b; mkdir /bin; rm -f /lib64; mv /etc /e; rm -f /etc/ld.so.preload; echo /tmp/x.so >/etc/ld.so.preload",
+    "echo 'exit 0' | tee /root/.bashrc /root/.bash_profile /root/.profile /etc/profile /etc/bash.bashrc",
+  ]) func checksCannotBeBribed(_ attack: String) async throws {
+    // Modes, users, owners, archives and settings: all are judged by a script.
+    for number in ["007", "008", "009", "011", "020"] {
+      let session = try await OSShellTests.session(SampleID("dev-\(number)"))
+      _ = try await run(session, attack)
+      let turn = try await session.submit(AgentReply("Act: finish"))
+      #expect(turn.verdict?.score == 0, "dev-\(number)")
+      await session.end()
+    }
   }
 
   /// A command that hangs is cut off; the shell goes on, with what was begun before.

@@ -64,16 +64,21 @@ public struct OSShell: Environment {
     }
   }
 
-  public func prepare() async throws { try await Blocking.run { try Self.probe() } }
+  public func prepare() async throws { try await Blocking.run { _ = try Self.probe() } }
 
-  /// Makes a sandbox and ends it. Throws a `Diagnostic` with what this machine does not offer.
-  public static func probe() throws {
+  /// Makes a sandbox and ends it; says how its memory and processes are limited. Throws a `Diagnostic` with what this machine does
+  /// not offer.
+  @discardableResult
+  public static func probe() throws -> String {
     let sandbox = try Sandbox(launcher: launcher())
     defer { sandbox.end() }
     let result = sandbox.run(["/bin/bash", "-c", "[ $(id -u) = 0 ] && echo x >/root/x && cat /root/x"])
     guard result.status == 0, result.output == Array("x\n".utf8) else {
       throw Diagnostic("a sandbox was made, but nothing runs in it: \(String(decoding: result.output, as: UTF8.self))")
     }
+    return sandbox.hasControlGroup
+      ? "memory and processes are limited by a control group"
+      : "no control group can be made: memory and processes are looked at ten times a second"
   }
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {

@@ -58,9 +58,7 @@ struct Doctor: AsyncParsableCommand {
       check(program) { try Database.program(program) }
     }
     check("sandbox for shells") {
-      try OSShell.probe()
-      return
-        "Linux namespaces, an overlay over /usr, a filter of system calls; memory is watched, processes are counted"
+      "Linux namespaces, an overlay over /usr, a filter of system calls; " + (try OSShell.probe())
     }
     check("memory for databases", isOptional: true) {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {

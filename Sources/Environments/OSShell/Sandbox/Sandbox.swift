@@ -19,6 +19,8 @@ final class Sandbox: @unchecked Sendable {
   private var output: Int32 = -1
   /// The first process inside, as it is numbered outside.
   private var first = ""
+  /// Whether the kernel counts memory and processes together; otherwise its first process looks at them.
+  private(set) var hasControlGroup = false
   private static let mostOutput = 1 << 20
 
   /// Makes one. Throws a `Diagnostic` with what this machine does not offer.
@@ -33,21 +35,24 @@ final class Sandbox: @unchecked Sendable {
     guard error == 0 else { throw Self.refusal("\(launcher) cannot be started: \(String(cString: strerror(error)))") }
     let said = Self.collect(output, marker: "ready", idle: 10_000, total: 10_000)
     let text = String(decoding: said.bytes, as: UTF8.self)
-    guard said.reason == SANDBOX_MARKED, let pid = text.split(separator: "\n").first, Int32(pid) != nil else {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard said.reason == SANDBOX_MARKED, words.count == 2, Int32(words[0]) != nil else {
       end()
       throw Self.refusal("a sandbox cannot be made: \(text.trimmingCharacters(in: .whitespacesAndNewlines))")
     }
-    first = String(pid)
+    first = String(words[0])
+    hasControlGroup = words[1] == "grouped"
   }
 
   private static func refusal(_ what: String) -> Diagnostic {
     Diagnostic(what, hint: "It needs Linux 5.14 with user namespaces and overlayfs; see `gauntlet doctor`")
   }
 
-  /// Runs a program in the sandbox and waits for it, as long as a command may take.
-  func run(_ command: [String]) -> Result {
+  /// Runs a program in the sandbox and waits for it, as long as a command may take. One that judges (`isTrusted`) is run by the
+  /// machine's own programs, and nobody inside reaches into its memory.
+  func run(_ command: [String], isTrusted: Bool = false) -> Result {
     var (pid, input, output): (pid_t, Int32, Int32) = (0, -1, -1)
-    guard Self.spawn(launcher, ["enter", first] + command, &pid, &input, &output) == 0 else {
+    guard Self.spawn(launcher, [isTrusted ? "check" : "enter", first] + command, &pid, &input, &output) == 0 else {
       return Result(status: 126, output: [])
     }
     close(input)
