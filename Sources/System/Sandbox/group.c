@@ -1,4 +1,5 @@
-// Memory and processes of a sandbox together, counted by the kernel: a control group of version 1 or 2 below our own.
+// Memory, processes and processor time of a sandbox together, counted by the kernel: a control group of version 1 or 2. Being a
+// group, however many its processes are, they get no more of the processors than one other process.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +11,9 @@
 
 #include "sandbox.h"
 
-enum { LONGEST = 512 };
-static const char *const controllers[] = {"memory", "pids"};
-static char made[2][LONGEST];
+enum { LONGEST = 512, MEMORY = 0, PIDS, CPU, ACCOUNT, ALL };
+static const char *const controllers[ALL] = {"memory", "pids", "cpu", "cpuacct"};
+static char made[ALL][LONGEST];
 
 static bool set(const char *folder, const char *name, const char *text) {
   char path[LONGEST + 64];
@@ -22,6 +23,12 @@ static bool set(const char *folder, const char *name, const char *text) {
   bool done = write(file, text, strlen(text)) == (ssize_t)strlen(text);
   close(file);
   return done;
+}
+
+static bool has(const char *folder, const char *name) {
+  char path[LONGEST + 64];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  return access(path, R_OK) == 0;
 }
 
 static bool set_number(const char *folder, const char *name, long long value) {
@@ -43,7 +50,11 @@ static bool folder_of(const char *pid, const char *controller, char folder[LONGE
     if (!place) continue;
     *place++ = 0;
     place[strcspn(place, "\n")] = 0;
-    if (strcmp(name + 1, controller) != 0) continue;
+    // Version 1 may give several controllers one place: "cpu,cpuacct".
+    char *rest = name + 1, *one;
+    bool is_it = !*controller && !*rest;
+    while (*controller && (one = strsep(&rest, ","))) is_it |= !strcmp(one, controller);
+    if (!is_it) continue;
     if (!strcmp(place, "/")) place = "";
     found = snprintf(folder, LONGEST, "/sys/fs/cgroup%s%s%s", *controller ? "/" : "", controller, place) < LONGEST - 64;
   }
@@ -76,21 +87,23 @@ bool group_make(const sandbox_limits *limits) {
     done = set_number(made[0], "memory.max", memory) && set_number(made[0], "pids.max", processes);
     set(made[0], "memory.swap.max", "0");
   } else {
-    for (int i = 0; i < 2 && done; i++)
-      done = folder_of("self", controllers[i], parent) && make_below(parent, made[i])
-             && set_number(made[i], i ? "pids.max" : "memory.limit_in_bytes", i ? processes : memory);
+    for (int i = 0; i < ALL; i++) {
+      if (i == ACCOUNT && made[CPU][0] && has(made[CPU], "cpuacct.usage")) break;
+      if (folder_of("self", controllers[i], parent)) make_below(parent, made[i]);
+    }
+    done = set_number(made[MEMORY], "memory.limit_in_bytes", memory) && set_number(made[PIDS], "pids.max", processes);
   }
   if (!done) group_remove();
   return done;
 }
 
 void group_add(pid_t pid) {
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < ALL; i++)
     if (made[i][0] && !set_number(made[i], "cgroup.procs", pid)) fail("a control group's member");
 }
 
 void group_remove(void) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < ALL; i++) {
     // Its last process leaves it a moment after it was waited for.
     for (int tries = 0; made[i][0] && rmdir(made[i]) < 0 && errno == EBUSY && tries < 2000; tries++) usleep(500);
     made[i][0] = 0;
@@ -99,10 +112,28 @@ void group_remove(void) {
 
 void group_join(const char *pid) {
   char folder[LONGEST];
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < ALL; i++) {
     bool is_second = is_second_version();
-    if (!folder_of(pid, is_second ? "" : controllers[i], folder) || !strstr(folder, "/gauntlet-")) return;
+    if (!folder_of(pid, is_second ? "" : controllers[i], folder) || !strstr(folder, "/gauntlet-")) continue;
     if (!set(folder, "cgroup.procs", "0")) fail("the sandbox's control group");
     if (is_second) return;
   }
+}
+
+double group_seconds(void) {
+  char path[LONGEST + 64], text[256];
+  double unit = 1e9;
+  const char *folder = made[ACCOUNT][0] ? made[ACCOUNT] : made[CPU];
+  const char *name = "cpuacct.usage", *before = "";
+  if (is_second_version()) folder = made[MEMORY], name = "cpu.stat", before = "usage_usec ", unit = 1e6;
+  if (!folder[0]) return 0;
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  if (length <= 0) return 0;
+  text[length] = 0;
+  const char *at = strstr(text, before);
+  return at ? atof(at + strlen(before)) / unit : 0;
 }

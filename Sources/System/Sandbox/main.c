@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +50,7 @@ static void limit(int what, rlim_t most, const char *name) {
 }
 
 static int first_process(const sandbox_limits *limits, char **names, int built) {
+  check(prctl(PR_SET_PDEATHSIG, SIGKILL), "the parent's end");
   build_root(limits->disk);
   check(sethostname("sandbox", 7), "the host name");
   raise_loopback();
@@ -83,6 +85,18 @@ static void map_ids(pid_t child, bool is_root) {
     if (write(file, text, strlen(text)) < 0) fail(path);
     close(file);
   }
+}
+
+// Waits for a process's end, but not longer than so many milliseconds.
+static void wait_for(pid_t pid, int most) {
+  int process = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (process < 0) {
+    usleep(1000);
+    return;
+  }
+  struct pollfd end = {process, POLLIN, 0};
+  poll(&end, 1, most);
+  close(process);
 }
 
 static int create(char **arguments) {
@@ -131,7 +145,12 @@ static int create(char **arguments) {
   group_add(outer);
   if (write(mapped[1], &go, 1) != 1) return 125;
   int status;
-  while (waitpid(outer, &status, 0) < 0 && errno == EINTR) {}
+  pid_t ended;
+  while ((ended = waitpid(outer, &status, go == 'g' ? WNOHANG : 0)) == 0 || (ended < 0 && errno == EINTR)) {
+    wait_for(outer, 200);
+    // The first process ends with its parent, and everything inside with it.
+    if (go == 'g' && group_seconds() > (double)limits.processor_seconds) kill(outer, SIGKILL);
+  }
   group_remove();
   return WIFEXITED(status) ? WEXITSTATUS(status) : 125;
 }

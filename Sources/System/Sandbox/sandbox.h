@@ -26,6 +26,8 @@ void filter_calls(void);
 bool group_make(const sandbox_limits *limits);
 void group_add(pid_t pid);
 void group_remove(void);
+// Processor time that the group has taken; 0 where nobody counts it.
+double group_seconds(void);
 // Moves this process to where another one is counted.
 void group_join(const char *pid);
 
