@@ -127,48 +127,38 @@ size_t sandbox_collect(int output, const char *marker, int idle, int total, char
   return kept + some;
 }
 
-// Parent and start of a process; false when it is gone.
-static bool look(pid_t pid, pid_t *parent, unsigned long long *start) {
+static pid_t parent_of(pid_t pid) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
   int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
+  if (file < 0) return 0;
   ssize_t count = read(file, text, sizeof text - 1);
   close(file);
-  if (count <= 0) return false;
+  if (count <= 0) return 0;
   text[count] = 0;
   // The name may hold anything, brackets too.
   char *rest = strrchr(text, ')');
-  return rest && sscanf(rest + 2, "%*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", parent, start) == 2;
+  pid_t parent;
+  return rest && sscanf(rest + 2, "%*c %d", &parent) == 1 ? parent : 0;
 }
 
-static void each_child(pid_t parent, unsigned long long since, bool kills, pid_t *found) {
+size_t sandbox_children(pid_t parent, pid_t *children, size_t capacity) {
+  size_t count = 0;
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+  FILE *list = fopen(path, "re");
+  if (list) {
+    while (count < capacity && fscanf(list, "%d", &children[count]) == 1) count++;
+    fclose(list);
+    return count;
+  }
+  // A kernel that does not list them.
   DIR *proc = opendir("/proc");
-  if (!proc) return;
-  for (struct dirent *entry; (entry = readdir(proc));) {
-    pid_t pid = atoi(entry->d_name), its;
-    unsigned long long start;
-    if (pid <= 0 || !look(pid, &its, &start) || its != parent || start < since) continue;
-    if (kills) kill(pid, SIGKILL);
-    *found = pid;
+  if (!proc) return 0;
+  for (struct dirent *entry; count < capacity && (entry = readdir(proc));) {
+    pid_t pid = atoi(entry->d_name);
+    if (pid > 0 && parent_of(pid) == parent) children[count++] = pid;
   }
   closedir(proc);
-}
-
-pid_t sandbox_child(pid_t parent) {
-  pid_t found = 0;
-  each_child(parent, 0, false, &found);
-  return found;
-}
-
-unsigned long long sandbox_ticks(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_BOOTTIME, &t);
-  return (unsigned long long)t.tv_sec * (unsigned long long)sysconf(_SC_CLK_TCK)
-         + (unsigned long long)t.tv_nsec * (unsigned long long)sysconf(_SC_CLK_TCK) / 1000000000u;
-}
-
-void sandbox_kill_children(pid_t parent, unsigned long long since) {
-  pid_t found;
-  each_child(parent, since, true, &found);
+  return count;
 }

@@ -1,8 +1,10 @@
 // Memory, processes and processor time of a sandbox together, counted by the kernel: a control group of version 1 or 2. Being a
 // group, however many its processes are, they get no more of the processors than one other process.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +66,22 @@ static bool folder_of(const char *pid, const char *controller, char folder[LONGE
 
 static bool is_second_version(void) { return access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0; }
 
-// Groups whose maker was killed are nobody's: they go when the next one of the same number is made.
+// Groups whose maker was killed are nobody's.
+static void sweep(const char *parent) {
+  char path[LONGEST + 300];
+  DIR *folder = opendir(parent);
+  if (!folder) return;
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    int maker;
+    if (sscanf(entry->d_name, "gauntlet-%d", &maker) != 1 || kill(maker, 0) == 0 || errno != ESRCH) continue;
+    snprintf(path, sizeof path, "%s/%s", parent, entry->d_name);
+    rmdir(path);
+  }
+  closedir(folder);
+}
+
 static bool make_below(const char *parent, char folder[LONGEST]) {
+  sweep(parent);
   if (snprintf(folder, LONGEST, "%s/gauntlet-%d", parent, getpid()) >= LONGEST) return false;
   rmdir(folder);
   if (mkdir(folder, 0755) == 0) return true;
@@ -105,7 +121,7 @@ void group_add(pid_t pid) {
 void group_remove(void) {
   for (int i = 0; i < ALL; i++) {
     // Its last process leaves it a moment after it was waited for.
-    for (int tries = 0; made[i][0] && rmdir(made[i]) < 0 && errno == EBUSY && tries < 2000; tries++) usleep(500);
+    for (int tries = 0; made[i][0] && rmdir(made[i]) < 0 && errno == EBUSY && tries < 20000; tries++) usleep(500);
     made[i][0] = 0;
   }
 }

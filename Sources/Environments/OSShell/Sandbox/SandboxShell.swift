@@ -36,7 +36,7 @@ final class SandboxShell: @unchecked Sendable {
     // A pipe takes so much without a reader; nobody types more.
     guard code.utf8.count < 32_768 else { return (Array("bash: the script is too long\n".utf8), .finished) }
     let mark = String(marks.next(), radix: 36) + String(marks.next(), radix: 36)
-    let began = sandbox_ticks()
+    let before = children
     // As one word for eval: what is wrong with its syntax stays its own affair.
     let word = "'" + code.replacing("'", with: #"'\''"#).replacing("\0", with: "") + "'"
     guard send("eval -- \(word) </dev/null 2>&1 9>&-\nprintf '\\n%s %d\\n' \(mark) $? >&9\n") else {
@@ -48,15 +48,21 @@ final class SandboxShell: @unchecked Sendable {
     case SANDBOX_ENDED: return (said.bytes, .exited)
     default:
       // The shell goes on when what it waits for is gone; what was begun before is left alone.
-      let shell = sandbox_child(launcher)
       for _ in 0..<5 {
-        if shell > 0 { sandbox_kill_children(shell, began) }
+        for child in children.subtracting(before) { kill(child, SIGKILL) }
         if Sandbox.collect(output, marker: "\n\(mark) ", idle: 300, total: 600).reason == SANDBOX_MARKED {
           return (said.bytes, .late)
         }
       }
       return (said.bytes, .exited)
     }
+  }
+
+  /// What the shell waits for, and its jobs.
+  private var children: Set<pid_t> { Self.children(of: launcher).first.map { Set(Self.children(of: $0)) } ?? [] }
+
+  private static func children(of process: pid_t) -> [pid_t] {
+    [pid_t](unsafeUninitializedCapacity: 4096) { $1 = sandbox_children(process, $0.baseAddress, 4096) }
   }
 
   @discardableResult

@@ -18,11 +18,7 @@ typedef enum { SANDBOX_MARKED, SANDBOX_ENDED, SANDBOX_IDLE, SANDBOX_LATE } sandb
 size_t sandbox_collect(int output, const char *marker, int idle, int total, char *bytes, size_t capacity,
                        sandbox_reason *reason, int *status);
 
-// The process whose parent is `parent`; 0 when there is none.
-pid_t sandbox_child(pid_t parent);
-// The kernel's count of clock ticks now, as processes' starts are told in.
-unsigned long long sandbox_ticks(void);
-// Kills the children of a process that began at `since` ticks or later.
-void sandbox_kill_children(pid_t parent, unsigned long long since);
+// The processes whose parent is `parent`; gives how many of them fit.
+size_t sandbox_children(pid_t parent, pid_t *children, size_t capacity);
 
 #endif
