@@ -32,7 +32,7 @@ struct OSShellTests {
   }
 
   @Test(arguments: ConformanceRule.allCases) func conforms(_ rule: ConformanceRule) async throws {
-    let findings = await ConformanceSuite(try Self.environment(), sampleLimit: 2).check([rule])
+    let findings = await ConformanceSuite(try Self.environment(), sampleLimit: 1).check([rule])
     #expect(findings.isEmpty, "\(findings)")
   }
 

@@ -5,8 +5,7 @@ import OSShell
 import Testing
 
 /// What strangers try: each harms only its own episode, and the next one starts clean.
-/// One after the other: what other tests are about is not who gets the processors when everybody's machine is on fire.
-@Suite(.serialized, .enabled(if: Machine.hasSandboxes, "this machine has no user namespaces: see gauntlet doctor"))
+@Suite(.enabled(if: Machine.hasSandboxes, "this machine has no user namespaces: see gauntlet doctor"))
 struct SandboxTests {
   private func run(_ session: EpisodeSession, _ script: String) async throws -> String {
     let turn = try await session.submit(AgentReply("Act: bash\n\n```bash\n\(script)\n```"))
@@ -67,16 +66,25 @@ struct SandboxTests {
 
   /// What is meant to break the machine breaks nothing but this one.
   @Test(arguments: [
-    "b() { b | b & }; b", "rm -rf --no-preserve-root / 2>/dev/null", "kill -9 -1", "head -c 10G /dev/zero >/tmp/big",
+    "rm -rf --no-preserve-root / 2>/dev/null", "kill -9 -1", "head -c 10G /dev/zero >/tmp/big",
     "for i in $(seq 300000); do : >/tmp/$i; done 2>/dev/null",
     "perl -e 'my @a; while (1) { push @a, \"x\" x 1000000 }'", "setsid sleep 1000 & disown; exit",
     "exec 9>&- 1>&- 2>&-",
-    "while :; do sleep 1000 & done", "timeout 2 perl -e 'fork while 1'",
-    // Many users, each with as many processes as one may have.
-    "perl -e 'for my $u (1000..1009) { for (1..50) { next if fork; $) = $u; $< = $> = $u; sleep 9; exit } }'",
-    // Shared memory, given back and held on.
+    // Shared memory that no file is behind.
     "python3 -c 'import mmap, os\nf = os.open(\"/dev/zero\", 2)\na = [mmap.mmap(f, 1 << 25) for i in range(15)]\nfor m in a: m.write(b\"x\" * (1 << 25))'",
-  ]) func attacksStayInside(_ attack: String) async throws {
+  ]) func attacksStayInside(_ attack: String) async throws { try await harmsOnlyItself(attack) }
+
+  /// One after the other: they take all the processor time there is, and other tests want some.
+  @Test(
+    .serialized,
+    arguments: [
+      "b() { b | b & }; b", "timeout 2 perl -e 'fork while 1'", "timeout 2 bash -c 'while :; do sleep 1000 & done'",
+      // Many users, each with as many processes as one may have.
+      "perl -e 'for my $u (1000..1009) { for (1..50) { next if fork; $) = $u; $< = $> = $u; sleep 9; exit } }'",
+    ]) func forkBombsStayInside(_ bomb: String) async throws
+  { try await harmsOnlyItself(bomb) }
+
+  private func harmsOnlyItself(_ attack: String) async throws {
     let victim = try await OSShellTests.session("dev-001")
     let session = try await OSShellTests.session("dev-000")
     _ = try await run(session, attack)

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,28 +78,39 @@ static long long now(void) {
 
 enum { PIECE = 65536, TAIL = 256 };
 
-size_t sandbox_collect(int output, const char *marker, int idle, int total, char *bytes, size_t capacity,
+size_t sandbox_collect(int output, pid_t process, const char *marker, int idle, int total, char *bytes, size_t capacity,
                        sandbox_reason *reason, int *status) {
   // What was read last stays in front of what comes: a marker may be cut in two.
   char window[TAIL + PIECE + 1];
   size_t held = 0, kept = 0, length = strlen(marker);
   long long end = now() + total;
+  // What it left in the background may hold the output open for long. A kernel without pidfd_open tells by the output alone.
+  int its_end = (int)syscall(SYS_pidfd_open, process, 0);
   for (;;) {
     long long left = end - now();
     if (left <= 0) {
       *reason = SANDBOX_LATE;
       break;
     }
-    struct pollfd poller = {output, POLLIN, 0};
-    int ready = poll(&poller, 1, left < idle ? (int)left : idle);
+    struct pollfd pollers[] = {{output, POLLIN, 0}, {its_end, POLLIN, 0}};
+    int ready = poll(pollers, 2, left < idle ? (int)left : idle);
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0) {
       *reason = end - now() <= 0 ? SANDBOX_LATE : SANDBOX_IDLE;
       break;
     }
+    if (!pollers[0].revents) {
+      *reason = SANDBOX_ENDED;
+      break;
+    }
     ssize_t count = read(output, window + held, PIECE);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count <= 0) {
+      // One that is waited for to its end may close its output before.
+      if (count == 0 && !length && its_end >= 0) {
+        output = -1;
+        continue;
+      }
       *reason = SANDBOX_ENDED;
       break;
     }
@@ -111,7 +124,8 @@ size_t sandbox_collect(int output, const char *marker, int idle, int total, char
       size_t rest = (size_t)(found - window);
       size_t some = rest < capacity - kept ? rest : capacity - kept;
       memcpy(bytes + kept, window, some);
-      return kept + some;
+      kept += some, held = 0;
+      break;
     }
     // Everything but a tail, in which the marker may have begun, is done with.
     size_t tail = found ? size - (size_t)(found - window) : size < TAIL ? size : TAIL;
@@ -122,6 +136,7 @@ size_t sandbox_collect(int output, const char *marker, int idle, int total, char
     memmove(window, window + done, tail);
     held = tail;
   }
+  if (its_end >= 0) close(its_end);
   size_t some = held < capacity - kept ? held : capacity - kept;
   memcpy(bytes + kept, window, some);
   return kept + some;

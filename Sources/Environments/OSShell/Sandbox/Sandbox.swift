@@ -33,7 +33,7 @@ final class Sandbox: @unchecked Sendable {
       &input,
       &output)
     guard error == 0 else { throw Self.refusal("\(launcher) cannot be started: \(String(cString: strerror(error)))") }
-    let said = Self.collect(output, marker: "ready", idle: 10_000, total: 10_000)
+    let said = Self.collect(output, of: keeper, marker: "ready", idle: 10_000, total: 10_000)
     let text = String(decoding: said.bytes, as: UTF8.self)
     let words = text.split(whereSeparator: \.isWhitespace)
     guard said.reason == SANDBOX_MARKED, words.count == 2, Int32(words[0]) != nil else {
@@ -56,7 +56,7 @@ final class Sandbox: @unchecked Sendable {
       return Result(status: 126, output: [])
     }
     close(input)
-    let said = Self.collect(output, marker: "", idle: limits.total, total: limits.total)
+    let said = Self.collect(output, of: pid, marker: "", idle: limits.total, total: limits.total)
     // Without its reader it soon ends; with its launcher it surely does.
     close(output)
     if said.reason != SANDBOX_ENDED { kill(pid, SIGKILL) }
@@ -94,12 +94,12 @@ final class Sandbox: @unchecked Sendable {
   }
 
   static func collect(
-    _ output: Int32, marker: String, idle: Int32, total: Int32
+    _ output: Int32, of process: pid_t, marker: String, idle: Int32, total: Int32
   ) -> (bytes: [UInt8], reason: sandbox_reason, status: Int32) {
     var (reason, status) = (SANDBOX_ENDED, Int32(0))
     let bytes = [UInt8](unsafeUninitializedCapacity: mostOutput) { buffer, count in
       count = buffer.withMemoryRebound(to: CChar.self) {
-        sandbox_collect(output, marker, idle, total, $0.baseAddress, mostOutput, &reason, &status)
+        sandbox_collect(output, process, marker, idle, total, $0.baseAddress, mostOutput, &reason, &status)
       }
     }
     return (bytes, reason, status)

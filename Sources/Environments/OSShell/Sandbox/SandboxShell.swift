@@ -42,7 +42,7 @@ final class SandboxShell: @unchecked Sendable {
     guard send("eval -- \(word) </dev/null 2>&1 9>&-\nprintf '\\n%s %d\\n' \(mark) $? >&9\n") else {
       return ([], .exited)
     }
-    let said = Sandbox.collect(output, marker: "\n\(mark) ", idle: limits.idle, total: limits.total)
+    let said = Sandbox.collect(output, of: launcher, marker: "\n\(mark) ", idle: limits.idle, total: limits.total)
     switch said.reason {
     case SANDBOX_MARKED: return (said.bytes, .finished)
     case SANDBOX_ENDED: return (said.bytes, .exited)
@@ -50,7 +50,7 @@ final class SandboxShell: @unchecked Sendable {
       // The shell goes on when what it waits for is gone; what was begun before is left alone.
       for _ in 0..<5 {
         for child in children.subtracting(before) { kill(child, SIGKILL) }
-        if Sandbox.collect(output, marker: "\n\(mark) ", idle: 300, total: 600).reason == SANDBOX_MARKED {
+        if Sandbox.collect(output, of: launcher, marker: "\n\(mark) ", idle: 300, total: 600).reason == SANDBOX_MARKED {
           return (said.bytes, .late)
         }
       }

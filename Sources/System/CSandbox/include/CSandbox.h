@@ -13,9 +13,10 @@ bool sandbox_write(int input, const char *bytes, size_t count);
 
 typedef enum { SANDBOX_MARKED, SANDBOX_ENDED, SANDBOX_IDLE, SANDBOX_LATE } sandbox_reason;
 
-// Reads until `marker` has come, followed by a number and a new line (its value goes to `status`), the output ends, nothing
-// comes for `idle` milliseconds, or `total` are over. The first `capacity` bytes before the marker are kept; gives how many.
-size_t sandbox_collect(int output, const char *marker, int idle, int total, char *bytes, size_t capacity,
+// Reads until `marker` has come, followed by a number and a new line (its value goes to `status`), the output ends, `process` (a
+// child of ours; it is not waited for) ends, nothing comes for `idle` milliseconds, or `total` are over. The first `capacity`
+// bytes before the marker are kept; gives how many.
+size_t sandbox_collect(int output, pid_t process, const char *marker, int idle, int total, char *bytes, size_t capacity,
                        sandbox_reason *reason, int *status);
 
 // The processes whose parent is `parent`; gives how many of them fit.
