@@ -17,7 +17,8 @@ public struct ConformanceSuite: Sendable {
   let seed: Seed
   let isAlone: Bool
 
-  /// `isAlone` says that nothing else runs in this process: then memory is looked at too, which others would disturb.
+  /// `isAlone` says that nothing else runs in this process: then open files and memory are looked at too, which others would
+  /// disturb.
   public init(
     _ environment: any Environment, split: Split = .dev, sampleLimit: Int = 4, seed: Seed = 1, isAlone: Bool = false
   ) {
