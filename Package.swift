@@ -59,6 +59,7 @@ let package = Package(
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
     library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CSandbox"]),
     library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
+    library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping"]),

@@ -21,8 +21,8 @@ import Testing
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
-      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "OpenAIAgent", "GLMAgent",
-      "ModelInput",
+      "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
+      "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
     ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
@@ -52,16 +52,15 @@ import Testing
   }
 
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
-    for environment in ["HouseHolding", "CardGame", "Database", "OSShell", "WebShopping"] {
+    for environment in ["HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph"] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)
           #expect(
             [
-              "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc", "Synchronization", "CMariaDB",
-              "CSandbox",
-            ].contains(
-              module),
+              "EnvironmentKit", "Episodes", "Foundation", "FoundationNetworking", "Dispatch", "Glibc", "Synchronization",
+              "CMariaDB", "CSandbox", "GRDB",
+            ].contains(module),
             "\(file.path) imports \(module)")
         }
       }
