@@ -62,7 +62,9 @@ let package = Package(
     library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
-      ["Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping"]),
+      [
+        "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "OSShell", "WebShopping",
+      ]),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
@@ -101,7 +103,8 @@ let package = Package(
     .executableTarget(
       name: "gauntlet-bench",
       dependencies: [
-        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "OSShell",
+        "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "KnowledgeGraph",
+        "OSShell",
         "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
       ],
@@ -130,6 +133,7 @@ let package = Package(
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
     tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
+    tests("KnowledgeGraph", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "KnowledgeGraph"]),
     tests("OSShell", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "OSShell", "gauntlet-sandbox"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),

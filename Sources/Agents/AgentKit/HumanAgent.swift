@@ -10,12 +10,15 @@ public struct HumanAgent: Agent {
   public init(ask: @escaping @Sendable (AgentRequest, _ note: String?) async throws -> String?) { self.ask = ask }
 
   /// In the text style an action's fixed opening (`ACTION: `) may be left out, and a slip is asked about before it counts.
-  /// In the tool style a person types `name {"argument": …}`.
+  /// In the tool style a person types `name {"argument": …}`; what names no tool is a message.
   public func reply(to request: AgentRequest) async throws -> AgentTurn {
     var text = try await typed(request)
     guard request.tools.isEmpty else {
       let name = text.prefix { $0 != " " && $0 != "{" }
       let arguments = text.dropFirst(name.count).drop { $0 == " " }
+      guard request.tools.contains(where: { $0.name == name }) || text.contains("{") else {
+        return AgentTurn(AgentReply(text))
+      }
       return AgentTurn(
         AgentReply(callText: "\(name)\n\(arguments.isEmpty ? "{}" : String(arguments))", step: request.step))
     }

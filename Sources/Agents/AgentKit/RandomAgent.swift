@@ -17,10 +17,14 @@ public struct RandomAgent: Agent {
 }
 
 extension AgentReply {
-  /// The reply that a call written as `name\n{arguments}` stands for: the form of the tool style's grammars.
+  /// The reply that a text of the tool style's grammars stands for: a call written as `name\n{arguments}`, or, on one line, a
+  /// message without a call.
   public init(callText text: String, step: Int) {
-    let halves = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-    let arguments = halves.count == 2 ? String(halves[1]) : "{}"
-    self.init("", toolCalls: [ToolCall(id: "call-\(step)", name: String(halves[0]), arguments: arguments)])
+    guard let end = text.firstIndex(of: "\n") else {
+      self.init(text)
+      return
+    }
+    let arguments = String(text[text.index(after: end)...])
+    self.init("", toolCalls: [ToolCall(id: "call-\(step)", name: String(text[..<end]), arguments: arguments)])
   }
 }

@@ -4,6 +4,7 @@ import EnvironmentKit
 import Episodes
 import Foundation
 import HouseHolding
+import KnowledgeGraph
 import OSShell
 import WebShopping
 
@@ -13,6 +14,7 @@ public enum BuiltInEnvironments {
     ("card-game", { try CardGame(resources: $0) }),
     ("database", { try Database(resources: $0) }),
     ("house-holding", { try HouseHolding(resources: $0) }),
+    ("knowledge-graph", { try KnowledgeGraph(resources: $0) }),
     ("os-shell", { try OSShell(resources: $0) }),
     ("web-shopping", { try WebShopping(resources: $0) }),
   ]

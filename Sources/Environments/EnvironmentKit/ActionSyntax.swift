@@ -13,6 +13,8 @@ public protocol ActionSyntax: Sendable {
   func render(_ observation: Observation, affordances: Affordances, answering call: ToolCall?) -> [Message]
   /// How an environment's message stands in the conversation once it was answered (ALFWorld's loses its list of actions).
   func remembered(_ message: Message) -> Message
+  /// How an agent's reply stands in the conversation (what it invented of observations may be cut off).
+  func remembered(_ reply: AgentReply) -> AgentReply
   /// The actions in a reply, in the order to play them; never empty. A call among them that is none is played as its
   /// failure; the whole reply fails only where there is nothing to play.
   func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure>
@@ -26,6 +28,7 @@ extension ActionSyntax {
   public var tools: [Tool] { [] }
   public func instructions(for sample: SampleID) throws -> [Message] { [] }
   public func remembered(_ message: Message) -> Message { message }
+  public func remembered(_ reply: AgentReply) -> AgentReply { reply }
 }
 
 /// An action, and the call it was read from in the tool style.

@@ -72,7 +72,7 @@ public actor EpisodeSession {
   /// Plays a reply. Throws `EpisodeOver` after a verdict; any other error is an infrastructure fault.
   public func submit(_ reply: AgentReply) async throws -> Turn {
     guard verdict == nil, !isEnded else { throw EpisodeOver(sample: request.sample) }
-    conversation.reply(reply)
+    conversation.reply(syntax.remembered(reply))
     step += 1
     await episode.beginReply()
     var turn = Turn(outcomes: [], actions: [], messages: [])

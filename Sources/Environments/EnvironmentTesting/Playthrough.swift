@@ -20,10 +20,11 @@ struct Playthrough: Sendable {
       var random = RandomSource(request.seed.derived("step/\(step)"))
       guard let grammar = await session.prompt.grammar else { return AgentReply("nonsense") }
       let text = grammar.sample(using: &random)
-      guard style == .tools else { return AgentReply(text) }
-      let halves = text.split(separator: "\n", maxSplits: 1).map(String.init)
+      // On one line it is a message without a call.
+      guard style == .tools, let end = text.firstIndex(of: "\n") else { return AgentReply(text) }
+      let arguments = String(text[text.index(after: end)...])
       return AgentReply(
-        "", toolCalls: [ToolCall(id: "call-\(step)", name: halves[0], arguments: halves.count > 1 ? halves[1] : "{}")])
+        "", toolCalls: [ToolCall(id: "call-\(step)", name: String(text[..<end]), arguments: arguments)])
     }
   }
 

@@ -60,12 +60,12 @@ enum GraphBuilder {
     }
     links.sort { $0 < $1 }
     numbers.sort { $0 < $1 }
-    try write(entries, links, numbers, types, predicates, at: file)
+    try write(entries, links, numbers, types, predicates, reverses: source.reverses, at: file)
   }
 
   private static func write(
     _ entries: [Entry], _ links: [(Int, Int, Int)], _ numbers: [(Int, Int, Double)], _ types: [String],
-    _ predicates: [String], at file: URL
+    _ predicates: [String], reverses: Set<String>, at file: URL
   ) throws {
     var configuration = Configuration()
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF") }
@@ -74,7 +74,7 @@ enum GraphBuilder {
       try db.execute(
         sql: """
           CREATE TABLE class(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-          CREATE TABLE predicate(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+          CREATE TABLE predicate(id INTEGER PRIMARY KEY, name TEXT NOT NULL, is_reverse INTEGER NOT NULL);
           CREATE TABLE signature(id INTEGER NOT NULL, predicate INTEGER NOT NULL, PRIMARY KEY(id, predicate)) WITHOUT ROWID;
           CREATE TABLE entity(id INTEGER PRIMARY KEY, mid TEXT NOT NULL, name TEXT NOT NULL, class INTEGER NOT NULL,
             signature INTEGER NOT NULL);
@@ -85,7 +85,8 @@ enum GraphBuilder {
         try db.execute(sql: "INSERT INTO class VALUES (?, ?)", arguments: [id, name])
       }
       for (id, name) in predicates.enumerated() {
-        try db.execute(sql: "INSERT INTO predicate VALUES (?, ?)", arguments: [id, name])
+        try db.execute(
+          sql: "INSERT INTO predicate VALUES (?, ?, ?)", arguments: [id, name, reverses.contains(name)])
       }
       var signatures: [Set<Int>: Int] = [:]
       let entity = try db.makeStatement(sql: "INSERT INTO entity VALUES (?, ?, ?, ?, ?)")

@@ -16,17 +16,22 @@ struct GraphSource {
 
   let folder: URL
   let ontology: Ontology
+  /// The relations that are not stated, but follow from others.
+  let reverses: Set<String>
 
   init(folder: URL) throws {
     self.folder = folder
     var relations: [String: Ontology.Relation] = [:]
+    var stated: Set<String> = []
     for line in try Self.lines(folder.appending(path: "ontology.tsv")).dropFirst() {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard cells.count == 4 else { throw Self.broken(folder, "ontology.tsv", "a line has not 4 columns") }
       let reverse = cells[3].isEmpty ? nil : cells[3]
+      stated.insert(cells[0])
       relations[cells[0]] = .init(domain: cells[1], range: cells[2], reverse: reverse)
       if let reverse { relations[reverse] = .init(domain: cells[2], range: cells[1], reverse: cells[0]) }
     }
+    reverses = Set(relations.values.compactMap(\.reverse)).subtracting(stated)
     let attributes = Set(relations.filter { $0.value.range.hasPrefix("type.") }.keys)
     ontology = Ontology(
       relations: relations, listed: Set(relations.keys).subtracting(attributes), attributes: attributes,
