@@ -4,7 +4,7 @@ import Synchronization
 /// The entities that questions may name: known to many, and by a name that no other of their class has.
 final class EntityPool: Sendable {
   private let graph: Graph
-  private let classes = Mutex<[String: Page]>([:])
+  private let pages = Mutex<[QuestionFamily.Start: Page]>([:])
 
   private struct Page {
     var entities: [Graph.Entity]
@@ -17,25 +17,26 @@ final class EntityPool: Sendable {
 
   init(_ graph: Graph) { self.graph = graph }
 
-  /// Those of a class, in the order of their ids. Blocks.
-  func entities(of type: String) throws -> [Graph.Entity] { try page(type).entities }
+  /// Those that a way may start from, in the order of their ids. Blocks.
+  func entities(for start: QuestionFamily.Start) throws -> [Graph.Entity] { try page(start).entities }
 
-  /// The entity of an id, if questions may name it.
-  func entity(_ id: String, of type: String) throws -> Graph.Entity? { try page(type).byID[id] }
+  /// The entity of an id, if a way may start from it. Blocks.
+  func entity(_ id: String, for start: QuestionFamily.Start) throws -> Graph.Entity? { try page(start).byID[id] }
 
-  private func page(_ type: String) throws -> Page {
-    if let page = classes.withLock({ $0[type] }) { return page }
-    let all = try graph.entities(of: type)
+  private func page(_ start: QuestionFamily.Start) throws -> Page {
+    if let page = pages.withLock({ $0[start] }) { return page }
+    let all = try graph.entities(of: start.type)
     var bearers: [String: Int] = [:]
     for entity in all { bearers[entity.name, default: 0] += 1 }
-    var entities = all.filter { bearers[$0.name] == 1 && Self.isPlain($0.name) }
-    if let (attribute, least) = Self.known[type] {
+    let leading = try graph.entities(having: start.relation)
+    var entities = all.filter { bearers[$0.name] == 1 && leading.contains($0.id) && Self.isPlain($0.name) }
+    if let (attribute, least) = Self.known[start.type] {
       let known = try graph.entities(having: attribute, atLeast: least)
       entities = entities.filter { known.contains($0.id) }
     }
     let page = Page(
       entities: entities, byID: Dictionary(entities.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
-    classes.withLock { $0[type] = page }
+    pages.withLock { $0[start] = page }
     return page
   }
 

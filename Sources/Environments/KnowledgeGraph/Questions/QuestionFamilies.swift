@@ -6,7 +6,7 @@ extension QuestionFamily {
   static func named(_ name: String) -> QuestionFamily? { all.first { $0.name == name } }
 
   private static func from(_ start: String, _ relations: String...) -> Branch {
-    Branch(start: start, relations: relations)
+    Branch(start: .init(type: start, relation: relations[0]), relations: relations)
   }
 
   private static let oneHop: [QuestionFamily] = [
@@ -224,7 +224,7 @@ extension QuestionFamily {
         from("location.country", "location.country.neighbours"),
       ], [],
       [
-        "Which countries of {0} border {1}?", "{1} has neighbours on {0}. Which ones?",
+        "Which countries of {0} border {1}?", "{1} has neighbours in {0}. Which ones?",
         "Name the countries that belong to {0} and touch {1}.",
       ]),
     .init(
@@ -238,8 +238,8 @@ extension QuestionFamily {
       "group-series-elements",
       [from("chemistry.group", "chemistry.group.elements"), from("chemistry.series", "chemistry.series.elements")], [],
       [
-        "Which elements of the group {0} belong to the series {1}?", "What elements are in the group {0} and also count as {1}?",
-        "Name all elements that are in the column {0} and the series {1}.",
+        "Which elements of {0} belong to the series {1}?", "What elements are in {0} and also count among the {1}?",
+        "Name all elements that are in {0} and in the series {1}.",
       ]),
     .init(
       "speaking-neighbour-capitals",
@@ -258,7 +258,7 @@ extension QuestionFamily {
         from("location.continent", "location.continent.countries"),
       ], [],
       [
-        "Which countries on {2} speak {0} and use the {1}?", "On {2}, where is {0} spoken and the {1} accepted as the currency?",
+        "Which countries in {2} speak {0} and use the {1}?", "In {2}, where is {0} spoken and the {1} accepted as the currency?",
         "Name the countries of {2} with {0} among their languages and the {1} as money.",
       ]),
     .init(
@@ -317,7 +317,7 @@ extension QuestionFamily {
       ], [.count],
       [
         "In how many countries of {0} is {1} spoken?", "How many {1}-speaking countries does {0} have?",
-        "What is the number of countries on {0} where people speak {1}?",
+        "What is the number of countries in {0} where people speak {1}?",
       ]),
     .init(
       "count-capital-airports",
@@ -389,8 +389,8 @@ extension QuestionFamily {
       "first-discovered", [from("chemistry.group", "chemistry.group.elements")],
       [.least("chemistry.element.discovery_year")],
       [
-        "Which element of the group {0} was discovered first?", "Of the elements in the group {0}, which has been known longest?",
-        "Name the element in the group {0} with the earliest year of discovery.",
+        "Which element of {0} was discovered first?", "Of the elements in {0}, which has been known longest?",
+        "Name the element in {0} with the earliest year of discovery.",
       ]),
     .init(
       "largest-city-zone", [from("location.country", "location.country.cities")],
@@ -432,8 +432,8 @@ extension QuestionFamily {
       ], [.least("location.country.population"), .follow("location.country.currency")],
       [
         "What currency is used in the least populous country of {1} where {0} is spoken?",
-        "Of the countries on {1} where people speak {0}, which money does the one with the fewest people use?",
-        "Name the currency of the {0}-speaking country on {1} with the smallest population.",
+        "Of the countries in {1} where people speak {0}, which money does the one with the fewest people use?",
+        "Name the currency of the {0}-speaking country in {1} with the smallest population.",
       ]),
     .init(
       "highest-airport-zone",

@@ -7,11 +7,15 @@ struct QuestionFamily: Sendable {
     case least(String)
     case count
   }
+  /// Where a way begins: a class, and the first relation to follow.
+  struct Start: Sendable, Hashable {
+    var type: String
+    var relation: String
+  }
   /// A way from an entity that the question names.
   struct Branch: Sendable {
-    /// The class of the entity.
-    var start: String
-    /// Relations to follow, one after the other.
+    var start: Start
+    /// All relations to follow, one after the other.
     var relations: [String]
   }
 

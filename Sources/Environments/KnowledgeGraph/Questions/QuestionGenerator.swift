@@ -29,8 +29,7 @@ public struct QuestionGenerator: Sendable {
       guard let entities = try entities(family, &random), let answers = try answers(family, entities.map(\.id)) else {
         continue
       }
-      var text = random.pick(family.wordings) ?? ""
-      for (number, entity) in entities.enumerated() { text = text.replacing("{\(number)}", with: entity.name) }
+      let text = Wording.text(random.pick(family.wordings) ?? "", naming: entities)
       return Question(
         text: text, entities: entities.map { .init(name: $0.name, id: $0.id) },
         gold: family.program(entities.map(\.id)), answers: answers)
@@ -40,7 +39,7 @@ public struct QuestionGenerator: Sendable {
 
   /// Entities to start from, one per branch, whose ways meet; nil where chance led nowhere.
   private func entities(_ family: QuestionFamily, _ random: inout RandomSource) throws -> [Graph.Entity]? {
-    guard let first = random.pick(try pool.entities(of: family.branches[0].start)) else { return nil }
+    guard let first = random.pick(try pool.entities(for: family.branches[0].start)) else { return nil }
     var entities = [first]
     for branch in family.branches.dropFirst() {
       let reached = try graph.members(of: family.meeting(entities.map(\.id)))
@@ -51,15 +50,11 @@ public struct QuestionGenerator: Sendable {
         guard let reverse = graph.ontology.relations[relation]?.reverse else { return nil }
         back = .join(reverse, backwards: false, back)
       }
-      let starts = try graph.members(of: back).compactMap { try pool.entity($0, of: branch.start) }
+      let starts = try graph.members(of: back).compactMap { try pool.entity($0, for: branch.start) }
       guard let start = random.pick(starts.filter { !entities.contains($0) }) else { return nil }
-      // Neither way alone leads to the answer.
+      // The ways before it do not lead to the answer alone.
       let both = try graph.members(of: family.meeting(entities.map(\.id) + [start.id])).count
-      var alone = family
-      alone.branches = [branch]
-      guard both > 0, both < reached.count, both < (try graph.members(of: alone.meeting([start.id]))).count else {
-        return nil
-      }
+      guard both > 0, both < reached.count else { return nil }
       entities.append(start)
     }
     return entities

@@ -122,6 +122,15 @@ public final class Graph: TripleStore {
     }
   }
 
+  /// The ids of those that a relation or an attribute leads away from. Blocks.
+  func entities(having predicate: String) throws -> Set<String> {
+    try database.read { db in
+      try String.fetchSet(
+        db, sql: "SELECT mid FROM entity WHERE signature IN (SELECT id FROM signature WHERE predicate = ?)",
+        arguments: [vocabulary.predicates[predicate] ?? -1])
+    }
+  }
+
   /// How many of a program's members have an attribute. Blocks.
   func count(of program: Program, having attribute: String) throws -> Int {
     let query = SQLProgram(program, vocabulary: vocabulary)
