@@ -58,7 +58,8 @@ import Testing
           let module = line.dropFirst("import ".count)
           #expect(
             [
-              "EnvironmentKit", "Episodes", "Foundation", "FoundationNetworking", "Dispatch", "Glibc", "Synchronization",
+              "EnvironmentKit", "Episodes", "Foundation", "FoundationNetworking", "Dispatch", "Glibc",
+              "Synchronization",
               "CMariaDB", "CSandbox", "GRDB",
             ].contains(module),
             "\(file.path) imports \(module)")

@@ -12,7 +12,7 @@ final class GraphLibrary: Sendable {
     var store: any TripleStore
     /// Makes questions; nil for a graph that is not ours.
     var generator: QuestionGenerator?
-      let listings = Listings()
+    let listings = Listings()
     let questions = QuestionCache()
 
     /// The question of a family and a seed. Blocks.

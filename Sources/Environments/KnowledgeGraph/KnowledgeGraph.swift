@@ -54,7 +54,8 @@ public struct KnowledgeGraph: Environment {
           guard questions.questions.indices.contains(record.number) else {
             throw Diagnostic(
               file: file.path, line: line.number, key: "number",
-              "is \(record.number), but \(name) has \(questions.questions.count) records", hint: "They are counted from 0")
+              "is \(record.number), but \(name) has \(questions.questions.count) records",
+              hint: "They are counted from 0")
           }
           return .init(id: record.id, line: line.number, record: .imported(questions.questions[record.number]))
         }

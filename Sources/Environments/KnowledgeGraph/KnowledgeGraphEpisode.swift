@@ -52,7 +52,8 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
     case KnowledgeGraph.answerName: return try await answer(action.string("variable") ?? "")
     case KnowledgeGraphText.alternatives: return try await firstOf(action.arguments["calls"]?.arrayValue ?? [])
     default:
-      let arguments = GraphTool(rawValue: action.name)?.arguments(of: action) ?? KnowledgeGraphText.arguments(of: action)
+      let arguments =
+        GraphTool(rawValue: action.name)?.arguments(of: action) ?? KnowledgeGraphText.arguments(of: action)
       do {
         return Outcome(Observation(try await play(action.name, arguments)))
       } catch let refusal as Toolbox.Refusal {
@@ -75,7 +76,8 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
 
   /// The first call of a line that can be executed counts, as in AgentBench; else what is said of the last.
   private func firstOf(_ calls: [JSONValue]) async throws -> Outcome {
-    var outcome = Outcome(Observation(KnowledgeGraphText.nothingExecuted), invalid: "no call in the line can be executed")
+    var outcome = Outcome(
+      Observation(KnowledgeGraphText.nothingExecuted), invalid: "no call in the line can be executed")
     for call in calls {
       let name = call["name"]?.stringValue ?? ""
       guard let arguments = call["arguments"]?.arrayValue?.compactMap(\.stringValue) else {
@@ -94,7 +96,8 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
   private func answer(_ text: String) async throws -> Outcome {
     guard let variable = toolbox.variable(at: text) else {
       guard style == .text else {
-        return Outcome(invalid: "there is no variable \(Self.short(text))", verdict: verdict(.agentValidationFailed, []))
+        return Outcome(
+          invalid: "there is no variable \(Self.short(text))", verdict: verdict(.agentValidationFailed, []))
       }
       return Outcome(
         Observation("Invalid variable id! Need to recheck the action."),

@@ -28,7 +28,8 @@ enum KnowledgeGraphExample {
     as a message without a call; until then, call one of the functions each time.
     """
 
-  private static let question = "In what currency does one pay in the country where Danish is spoken by most?\nEntities: [Danish]"
+  private static let question =
+    "In what currency does one pay in the country where Danish is spoken by most?\nEntities: [Danish]"
   private static let steps: [(thought: String, tool: GraphTool, arguments: [String], seen: String)] = [
     (
       "I start from Danish and look where it leads.", .getRelations, ["Danish"],

@@ -96,7 +96,8 @@ struct KnowledgeGraphText: ActionSyntax {
       }
       return "Action: \(calls.joined(separator: " "))"
     }
-    return "Action: " + call(action.name, GraphTool(rawValue: action.name)?.arguments(of: action) ?? arguments(of: action))
+    return "Action: "
+      + call(action.name, GraphTool(rawValue: action.name)?.arguments(of: action) ?? arguments(of: action))
   }
 
   func grammar(for affordances: Affordances) -> Grammar? {

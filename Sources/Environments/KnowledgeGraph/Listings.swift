@@ -17,7 +17,8 @@ final class Listings: Sendable {
     let predicates = try await store.predicates(of: program)
     let ontology = store.ontology
     let listing = Listing(
-      relations: predicates.filter(ontology.listed.contains), attributes: predicates.filter(ontology.attributes.contains))
+      relations: predicates.filter(ontology.listed.contains),
+      attributes: predicates.filter(ontology.attributes.contains))
     known.withLock {
       if $0.count >= Self.most { $0.removeAll() }
       $0[program] = listing

@@ -8,6 +8,9 @@ struct Toolbox: Sendable {
   /// Why a call did nothing, for whoever made it.
   struct Refusal: Error { var reason: String }
 
+  /// Nobody needs longer ways to an answer.
+  private static let (deepest, largest) = (64, 2048)
+
   let store: any TripleStore
   let listings: Listings
   /// The question's entities: names and ids.
@@ -38,29 +41,32 @@ struct Toolbox: Sendable {
     case .getNeighbors:
       let from = try program(arguments[0])
       if !needsListing { _ = try await relations(of: from) }
-      guard relations[from]?.contains(arguments[1]) == true, let relation = store.ontology.relations[arguments[1]] else {
+      guard relations[from]?.contains(arguments[1]) == true, let relation = store.ontology.relations[arguments[1]]
+      else {
         throw Refusal(reason: "\(arguments[1]) is not among the relations that were listed for \(arguments[0])")
       }
-      return add(relation.range, .join(arguments[1], backwards: false, from))
+      return try add(relation.range, .join(arguments[1], backwards: false, from))
     case .intersection, .union:
       let (one, other) = (try variable(arguments[0]), try variable(arguments[1]))
       guard one.type == other.type else { throw Refusal(reason: "the two variables are not of the same type") }
-      return add(one.type, tool == .union ? .or(one.program, other.program) : .and(one.program, other.program))
+      return try add(one.type, tool == .union ? .or(one.program, other.program) : .and(one.program, other.program))
     case .argmax, .argmin:
       let from = try variable(arguments[0])
       if !needsListing { _ = try await attributes(of: from.program) }
       guard attributes[from.program]?.contains(arguments[1]) == true else {
         throw Refusal(reason: "\(arguments[1]) is not among the attributes that were listed for \(arguments[0])")
       }
-      return add(from.type, .extreme(largest: tool == .argmax, from.program, arguments[1]))
+      return try add(from.type, .extreme(largest: tool == .argmax, from.program, arguments[1]))
     case .count:
-      return add(Variable.number, .count(try variable(arguments[0]).program))
+      return try add(Variable.number, .count(try variable(arguments[0]).program))
     }
   }
 
   /// The variable that `#n` names; nil for none.
   func variable(at text: some StringProtocol) -> Variable? {
-    guard text.hasPrefix("#"), let number = Int(text.dropFirst()), variables.indices.contains(number) else { return nil }
+    guard text.hasPrefix("#"), let number = Int(text.dropFirst()), variables.indices.contains(number) else {
+      return nil
+    }
     return variables[number]
   }
 
@@ -96,7 +102,11 @@ struct Toolbox: Sendable {
     return found
   }
 
-  private mutating func add(_ type: String, _ program: Program) -> String {
+  private mutating func add(_ type: String, _ program: Program) throws -> String {
+    guard program.depth <= Self.deepest, program.size <= Self.largest else {
+      throw Refusal(
+        reason: "it would be made of more than \(Self.largest) steps, or of more than \(Self.deepest) in a row")
+    }
     variables.append(Variable(type: type, program: program))
     let what = type == Variable.number ? "which is a number" : "which are instances of \(type)"
     return "Observation: variable #\(variables.count - 1), \(what)"

@@ -41,7 +41,8 @@ extension Ontology {
     _ file: URL, columns: Int, separator: Character, _ body: ([String]) throws -> Void
   ) throws {
     let text = String(decoding: try data(file), as: UTF8.self)
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty {
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty
+    {
       let cells = line.split(separator: separator).map(String.init)
       guard cells.count == columns else {
         throw Diagnostic(file: file.path, line: number + 1, "has \(cells.count) columns: expected \(columns)")

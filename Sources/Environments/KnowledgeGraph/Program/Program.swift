@@ -40,6 +40,15 @@ public indirect enum Program: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// How many expressions it is made of, itself included, those that occur twice counted twice.
+  public var size: Int {
+    switch self {
+    case .entity, .instances: 1
+    case .join(_, _, let of), .count(let of), .extreme(_, let of, _): of.size + 1
+    case .and(let one, let other), .or(let one, let other): one.size + other.size + 1
+    }
+  }
+
   private func visit(_ body: (Program) -> Void) {
     body(self)
     switch self {

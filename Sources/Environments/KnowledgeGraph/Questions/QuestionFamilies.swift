@@ -94,7 +94,8 @@ extension QuestionFamily {
       "element-group", [from("chemistry.element", "chemistry.element.group", "chemistry.group.elements")], [],
       [
         "Which other elements stand in the same group of the periodic table as {0}?",
-        "What elements share a column of the periodic table with {0}?", "Name the elements in {0}'s group, other than {0}.",
+        "What elements share a column of the periodic table with {0}?",
+        "Name the elements in {0}'s group, other than {0}.",
       ]),
     .init(
       "element-sense", [from("chemistry.element", "chemistry.element.sense", "word.sense.kind_of")], [],
@@ -109,9 +110,11 @@ extension QuestionFamily {
         "Which terms are siblings of {0} in WordNet?",
       ]),
     .init(
-      "language-currencies", [from("language.language", "language.language.countries", "location.country.currency")], [],
+      "language-currencies", [from("language.language", "language.language.countries", "location.country.currency")],
+      [],
       [
-        "Which currencies are used where {0} is spoken?", "With what money can I pay in countries where people speak {0}?",
+        "Which currencies are used where {0} is spoken?",
+        "With what money can I pay in countries where people speak {0}?",
         "List the currencies of the countries in which {0} is a language.",
       ]),
     .init(
@@ -201,7 +204,8 @@ extension QuestionFamily {
     .init(
       "language-currency-countries",
       [
-        from("language.language", "language.language.countries"), from("finance.currency", "finance.currency.countries"),
+        from("language.language", "language.language.countries"),
+        from("finance.currency", "finance.currency.countries"),
       ], [],
       [
         "In which countries do people speak {0} and pay with the {1}?",
@@ -211,7 +215,8 @@ extension QuestionFamily {
     .init(
       "border-two",
       [
-        from("location.country", "location.country.neighbours"), from("location.country", "location.country.neighbours"),
+        from("location.country", "location.country.neighbours"),
+        from("location.country", "location.country.neighbours"),
       ], [],
       [
         "Which countries border both {0} and {1}?", "What countries are neighbours of {0} as well as of {1}?",
@@ -244,7 +249,8 @@ extension QuestionFamily {
     .init(
       "speaking-neighbour-capitals",
       [
-        from("language.language", "language.language.countries"), from("location.country", "location.country.neighbours"),
+        from("language.language", "language.language.countries"),
+        from("location.country", "location.country.neighbours"),
       ], [.follow("location.country.capital")],
       [
         "What are the capitals of the {0}-speaking countries that border {1}?",
@@ -254,11 +260,13 @@ extension QuestionFamily {
     .init(
       "three-ways",
       [
-        from("language.language", "language.language.countries"), from("finance.currency", "finance.currency.countries"),
+        from("language.language", "language.language.countries"),
+        from("finance.currency", "finance.currency.countries"),
         from("location.continent", "location.continent.countries"),
       ], [],
       [
-        "Which countries in {2} speak {0} and use the {1}?", "In {2}, where is {0} spoken and the {1} accepted as the currency?",
+        "Which countries in {2} speak {0} and use the {1}?",
+        "In {2}, where is {0} spoken and the {1} accepted as the currency?",
         "Name the countries of {2} with {0} among their languages and the {1} as money.",
       ]),
     .init(
@@ -276,7 +284,8 @@ extension QuestionFamily {
       "kinds-of-two",
       [from("word.sense", "word.sense.kinds"), from("word.sense", "word.sense.kinds")], [],
       [
-        "What is both a kind of {0} and a kind of {1}?", "Which terms does WordNet list directly under {0} as well as under {1}?",
+        "What is both a kind of {0} and a kind of {1}?",
+        "Which terms does WordNet list directly under {0} as well as under {1}?",
         "Name what counts as a {0} and also as a {1}.",
       ]),
   ]
@@ -297,7 +306,8 @@ extension QuestionFamily {
     .init(
       "count-subdivisions", [from("location.country", "location.country.subdivisions")], [.count],
       [
-        "How many administrative subdivisions does {0} have?", "Into how many subdivisions of any level is {0} divided?",
+        "How many administrative subdivisions does {0} have?",
+        "Into how many subdivisions of any level is {0} divided?",
         "What is the number of subdivisions of {0}?",
       ]),
     .init(
@@ -396,7 +406,8 @@ extension QuestionFamily {
       "largest-city-zone", [from("location.country", "location.country.cities")],
       [.most("location.city.population"), .follow("location.city.time_zone")],
       [
-        "Which time zone does the most populous city of {0} keep?", "In what time zone is the largest city of {0} by population?",
+        "Which time zone does the most populous city of {0} keep?",
+        "In what time zone is the largest city of {0} by population?",
         "By which time zone do people live in the biggest city of {0}?",
       ]),
     .init(

@@ -51,7 +51,8 @@ public struct QuestionGenerator: Sendable {
         back = .join(reverse, backwards: false, back)
       }
       let starts = try graph.members(of: back).compactMap { try pool.entity($0, for: branch.start) }
-      guard let start = random.pick(starts.filter { !entities.contains($0) }) else { return nil }
+      guard let start = random.pick(starts.filter { start in !entities.contains { $0.name == start.name } })
+      else { return nil }
       // The ways before it do not lead to the answer alone.
       let both = try graph.members(of: family.meeting(entities.map(\.id) + [start.id])).count
       guard both > 0, both < reached.count else { return nil }

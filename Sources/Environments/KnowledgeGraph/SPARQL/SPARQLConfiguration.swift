@@ -34,9 +34,10 @@ struct SPARQLConfiguration: Decodable, Sendable {
       throw error
     }
     guard var configuration = made.popLast() else { throw Diagnostic(file: file.path, "is empty") }
-    configuration.ontology = URL(
-      filePath: configuration.ontology.relativePath, relativeTo: file.deletingLastPathComponent()
-    ).standardizedFileURL
+    configuration.ontology =
+      URL(
+        filePath: configuration.ontology.relativePath, relativeTo: file.deletingLastPathComponent()
+      ).standardizedFileURL
     self = configuration
   }
 

@@ -88,7 +88,9 @@ struct SPARQLQuery {
     var text = "<\(namespace)"
     for scalar in id.unicodeScalars {
       if scalar.value <= 32 || "<>\"{}|^`\\%".unicodeScalars.contains(scalar) {
-        for byte in String(scalar).utf8 { text += "%" + String(UInt16(byte) + 256, radix: 16, uppercase: true).dropFirst() }
+        for byte in String(scalar).utf8 {
+          text += "%" + String(UInt16(byte) + 256, radix: 16, uppercase: true).dropFirst()
+        }
       } else {
         text.unicodeScalars.append(scalar)
       }

@@ -62,7 +62,9 @@ struct SPARQLStore: TripleStore {
       URLQueryItem(name: "query", value: query),
       URLQueryItem(name: "format", value: "application/sparql-results+json"),
     ]
-    if let graph = configuration.graph { parts.queryItems?.append(URLQueryItem(name: "default-graph-uri", value: graph)) }
+    if let graph = configuration.graph {
+      parts.queryItems?.append(URLQueryItem(name: "default-graph-uri", value: graph))
+    }
     // A plus would be read as a blank.
     let text = (parts.percentEncodedQuery ?? "").replacing("+", with: "%2B")
     guard let url = URL(string: configuration.endpoint.absoluteString + "?" + text) else {

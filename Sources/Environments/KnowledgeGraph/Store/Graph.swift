@@ -32,12 +32,19 @@ public final class Graph: TripleStore {
         return GraphVocabulary(
           ontology: ontology, classes: Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) }),
           predicates: Dictionary(uniqueKeysWithValues: predicates.enumerated().map { ($1, $0) }),
-          predicateNames: predicates)
+          predicateNames: predicates,
+          signatures: try Row.fetchAll(db, sql: "SELECT id, predicate FROM signature ORDER BY id, predicate").reduce(
+            into: []
+          ) { signatures, row in
+            while signatures.count <= row[0] as Int { signatures.append([]) }
+            signatures[row[0]].append(row[1])
+          })
       }
       self.database = database
     } catch let error as DatabaseError {
       throw Diagnostic(
-        file: file.path, "is no graph: \(error.message ?? "\(error)")", hint: "Remove it: it is built again when needed")
+        file: file.path, "is no graph: \(error.message ?? "\(error)")", hint: "Remove it: it is built again when needed"
+      )
     }
   }
 
@@ -54,36 +61,21 @@ public final class Graph: TripleStore {
 
   private func predicates(of program: Program, _ db: GRDB.Database) throws -> [String] {
     if case .count = program { return [] }
-    let query = SQLProgram(program, vocabulary: vocabulary)
-    var exclusion = query.exclusion
+    var evaluator = ProgramEvaluator(db, vocabulary)
     // An entity's own relations are asked for, not those of others.
-    if case .entity = program { exclusion = ("1", []) }
-    let (sql, arguments) = query.statement(
-      """
-      SELECT DISTINCT predicate FROM signature WHERE id IN \
-      (SELECT signature FROM \(query.result) CROSS JOIN entity ON id = x WHERE \(exclusion.condition)) ORDER BY predicate
-      """, exclusion.arguments)
-    return try Int.fetchAll(db, sql: sql, arguments: Self.bound(arguments)).map { vocabulary.predicateNames[$0] }
+    let members: [Int] =
+      if case .entity = program { try evaluator.members(program) } else { try evaluator.answers(program) }
+    return try evaluator.predicates(of: members).map { vocabulary.predicateNames[$0] }
   }
 
   private func answers(to program: Program, _ db: GRDB.Database) throws -> [String] {
-    if case .count(let of) = program { return ["\(try answers(to: of, db).count)"] }
-    let query = SQLProgram(program, vocabulary: vocabulary)
-    let exclusion = query.exclusion
-    let (sql, arguments) = query.statement(
-      "SELECT mid FROM \(query.result) CROSS JOIN entity ON id = x WHERE \(exclusion.condition) ORDER BY mid",
-      exclusion.arguments)
-    return try String.fetchAll(db, sql: sql, arguments: Self.bound(arguments))
-  }
-
-  private static func bound(_ arguments: [SQLProgram.SQLArgument]) -> StatementArguments {
-    StatementArguments(
-      arguments.map { argument -> (any DatabaseValueConvertible)? in
-        switch argument {
-        case .number(let value): value
-        case .text(let value): value
-        }
-      })
+    var evaluator = ProgramEvaluator(db, vocabulary)
+    if case .count(let of) = program {
+      // A number is one thing.
+      if case .count = of { return ["1"] }
+      return ["\(try evaluator.answers(of).count)"]
+    }
+    return try evaluator.ids(of: try evaluator.answers(program))
   }
 
   /// An entity as people know it.
@@ -133,16 +125,15 @@ public final class Graph: TripleStore {
 
   /// How many of a program's members have an attribute. Blocks.
   func count(of program: Program, having attribute: String) throws -> Int {
-    let query = SQLProgram(program, vocabulary: vocabulary)
-    let exclusion = query.exclusion
-    let (sql, arguments) = query.statement(
-      "SELECT count(*) FROM \(query.result) CROSS JOIN number ON s = x AND p = ? WHERE \(exclusion.condition)",
-      [.number(vocabulary.predicates[attribute] ?? -1)] + exclusion.arguments)
-    return try database.read { try Int.fetchOne($0, sql: sql, arguments: Self.bound(arguments)) ?? 0 }
+    try database.read { db in
+      var evaluator = ProgramEvaluator(db, vocabulary)
+      let members = try evaluator.answers(program)
+      return try vocabulary.predicates[attribute].map { try evaluator.values($0, of: members).count } ?? 0
+    }
   }
 
   /// The number of facts: types, names, links in the direction in which they are stated, numbers. Blocks.
-  func factCount() throws -> Int {
+  public func factCount() throws -> Int {
     try database.read { db in
       func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 }
       let (entities, numbers) = (try count("entity"), try count("number"))
