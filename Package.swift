@@ -59,11 +59,12 @@ let package = Package(
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
     library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CSandbox"]),
     library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
-    library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", grdb]),
+    library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", "WebClient", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
-        "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "OSShell", "WebShopping",
+        "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "OSShell",
+        "WebShopping",
       ]),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
@@ -75,7 +76,7 @@ let package = Package(
 
     // Who plays.
     library("AgentKit", "Agents/AgentKit", ["Episodes"]),
-    library("OpenAIAgent", "Agents/OpenAIAgent", ["Episodes", "AgentKit"]),
+    library("OpenAIAgent", "Agents/OpenAIAgent", ["Episodes", "AgentKit", "WebClient"]),
     library("GLMAgent", "Agents/GLMAgent", ["Episodes", "AgentKit", "GLMRuntime", "GLMTokenizer"]),
 
     // The model for programs elsewhere, over HTTP.
@@ -113,6 +114,9 @@ let package = Package(
     // A sandbox for shells: the program that makes it, and how one talks with what runs inside.
     .executableTarget(name: "gauntlet-sandbox", path: "Sources/System/Sandbox"),
     .target(name: "CSandbox", path: "Sources/System/CSandbox"),
+
+    // Talking with web services.
+    library("WebClient", "System/WebClient"),
 
     // System libraries.
     .systemLibrary(

@@ -17,7 +17,7 @@ import Testing
 
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
-    ["CCrypto", "CMalloc", "CMariaDB", "CSandbox", "GLMKernels", "gauntlet-sandbox"],
+    ["WebClient", "CCrypto", "CMalloc", "CMariaDB", "CSandbox", "GLMKernels", "gauntlet-sandbox"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
@@ -58,9 +58,9 @@ import Testing
           let module = line.dropFirst("import ".count)
           #expect(
             [
-              "EnvironmentKit", "Episodes", "Foundation", "FoundationNetworking", "Dispatch", "Glibc",
+              "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc",
               "Synchronization",
-              "CMariaDB", "CSandbox", "GRDB",
+              "CMariaDB", "CSandbox", "GRDB", "WebClient",
             ].contains(module),
             "\(file.path) imports \(module)")
         }

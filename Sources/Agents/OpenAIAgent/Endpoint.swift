@@ -1,16 +1,12 @@
 import Foundation
-import Synchronization
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import WebClient
 
 /// The address of a chat service, and how it is talked to.
 struct Endpoint: Sendable {
   /// Up to and with `/v1`.
   let baseURL: URL
   let key: String?
-  private let session: URLSession
+  private let client = WebClient()
 
   struct Answer: Sendable {
     var status: Int
@@ -19,97 +15,20 @@ struct Endpoint: Sendable {
     var retryAfter: Double?
   }
 
-  /// Why there is no answer.
-  enum Failure: Error {
-    /// No service there.
-    case unreachable(String)
-    /// A timeout or a lost connection.
-    case broken(String)
-  }
+  typealias Failure = WebClient.Failure
 
   init(baseURL: URL, key: String?) {
     self.baseURL = baseURL
     self.key = key
-    session = URLSession(configuration: .ephemeral)
   }
 
   /// Sends `body` to `path` (or asks for it, without one). Throws `Failure`, or `CancellationError`.
   func send(_ body: Data?, to path: String, timeout: Double) async throws -> Answer {
-    var request = URLRequest(url: baseURL.appending(path: path))
-    request.httpMethod = body == nil ? "GET" : "POST"
-    request.httpBody = body
-    request.timeoutInterval = timeout
-    if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
-    if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-    let (data, response) = try await data(for: request)
+    var headers: [String: String] = [:]
+    if body != nil { headers["Content-Type"] = "application/json" }
+    if let key { headers["Authorization"] = "Bearer \(key)" }
+    let answer = try await client.send(body, to: baseURL.appending(path: path), headers: headers, timeout: timeout)
     return Answer(
-      status: response?.statusCode ?? 0, body: data,
-      retryAfter: response?.value(forHTTPHeaderField: "Retry-After").flatMap(Double.init))
-  }
-
-  /// Cancelling lets go of the exchange and never cancels it: on Linux, a `URLSession` whose task is cancelled in the
-  /// moment that it fails by itself takes the whole process down. The request's own timeout ends it.
-  private func data(for request: URLRequest) async throws -> (Data, HTTPURLResponse?) {
-    let exchange = Exchange()
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        guard exchange.began(continuation) else { return }
-        session.dataTask(with: request) { data, response, error in
-          exchange.ended(
-            error.map { .failure(Self.failure($0)) } ?? .success((data ?? Data(), response as? HTTPURLResponse)))
-        }.resume()
-      }
-    } onCancel: {
-      exchange.ended(.failure(CancellationError()))
-    }
-  }
-
-  private static func failure(_ error: any Error) -> Failure {
-    guard let error = error as? URLError else { return .broken("the exchange failed") }
-    switch error.code {
-    case .cannotConnectToHost: return .unreachable("nobody listens there")
-    case .cannotFindHost, .dnsLookupFailed: return .unreachable("no such host")
-    case .unsupportedURL, .badURL: return .unreachable("it is no address of a web service")
-    case .notConnectedToInternet: return .unreachable("there is no network")
-    case .timedOut: return .broken("no answer in time")
-    case .networkConnectionLost: return .broken("the connection was lost")
-    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
-      return .unreachable("no secure connection can be made")
-    default: return .broken("the exchange failed (URL error \(error.code.rawValue))")
-    }
-  }
-}
-
-/// Somebody waiting for an answer: whoever ends it first, the service or a cancellation, is heard, and nobody after.
-private final class Exchange: Sendable {
-  typealias Result = Swift.Result<(Data, HTTPURLResponse?), any Error>
-
-  private enum State {
-    case fresh
-    case waiting(CheckedContinuation<(Data, HTTPURLResponse?), any Error>)
-    case over(Result)
-  }
-
-  private let state = Mutex(State.fresh)
-
-  /// Whether the request is still wanted.
-  func began(_ continuation: CheckedContinuation<(Data, HTTPURLResponse?), any Error>) -> Bool {
-    let result: Result? = state.withLock { state in
-      if case .over(let result) = state { return result }
-      state = .waiting(continuation)
-      return nil
-    }
-    if let result { continuation.resume(with: result) }
-    return result == nil
-  }
-
-  func ended(_ result: Result) {
-    let continuation: CheckedContinuation<(Data, HTTPURLResponse?), any Error>? = state.withLock { state in
-      defer { if case .over = state {} else { state = .over(result) } }
-      if case .waiting(let continuation) = state { return continuation }
-      return nil
-    }
-    continuation?.resume(with: result)
+      status: answer.status, body: answer.body, retryAfter: answer.header("Retry-After").flatMap(Double.init))
   }
 }

@@ -1,6 +1,7 @@
 import AgentKit
 import Episodes
 import Foundation
+import WebClient
 import Synchronization
 
 /// A model behind an OpenAI-compatible chat endpoint.

@@ -10,7 +10,7 @@ extension Ontology {
     switch program {
     case .entity: return nil
     case .instances(let name):
-      guard classes.contains(name) || parents[name] != nil else { throw Self.problem("there is no class '\(name)'") }
+      guard allClasses.contains(name) else { throw Self.problem("there is no class '\(name)'") }
       return name
     case .count(let of):
       _ = try type(of: of)

@@ -20,9 +20,11 @@ public struct Ontology: Sendable {
   /// The relations that lead to entities and may be listed.
   public var listed: Set<String>
   public var attributes: Set<String>
-  public var classes: Set<String>
+  public let classes: Set<String>
+  /// Those that may be listed, and those above and below others.
+  let allClasses: Set<String>
   /// The classes right above a class.
-  public var parents: [String: [String]]
+  public let parents: [String: [String]]
 
   public init(
     relations: [String: Relation], listed: Set<String>, attributes: Set<String>, classes: Set<String>,
@@ -33,6 +35,7 @@ public struct Ontology: Sendable {
     self.attributes = attributes
     self.classes = classes
     self.parents = parents
+    allClasses = classes.union(parents.keys).union(parents.values.joined())
   }
 
   /// Whether everything of class `lower` is of class `upper` too.

@@ -3,7 +3,7 @@ import Episodes
 import Foundation
 
 /// A graph on a SPARQL server: `graph.json` in the environment's folder.
-struct SPARQLConfiguration: Decodable, Sendable {
+public struct SPARQLConfiguration: Decodable, Sendable {
   /// Where queries are sent, such as `http://localhost:3093/sparql`.
   var endpoint: URL
   /// What stands before every id in the server's names.
@@ -18,7 +18,8 @@ struct SPARQLConfiguration: Decodable, Sendable {
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case sparql, namespace, graph, ontology, seconds, retries }
 
-  init(file: URL) throws {
+  /// Reads a file. Throws a `Diagnostic` with the key for what is wrong in it.
+  public init(file: URL) throws {
     let data: Data
     do { data = try Data(contentsOf: file) } catch {
       throw Diagnostic(file: file.path, "cannot be read: \(Diagnostic.reason(of: error))")
@@ -41,7 +42,7 @@ struct SPARQLConfiguration: Decodable, Sendable {
     self = configuration
   }
 
-  init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     try decoder.refuseUnknownKeys(CodingKeys.self)
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let text = try container.decode(String.self, forKey: .sparql)

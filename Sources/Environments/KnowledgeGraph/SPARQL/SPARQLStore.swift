@@ -1,38 +1,31 @@
 import Episodes
 import Foundation
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import WebClient
 
 /// A graph on a SPARQL server.
-struct SPARQLStore: TripleStore {
-  let ontology: Ontology
+public struct SPARQLStore: TripleStore {
+  public let ontology: Ontology
   private let configuration: SPARQLConfiguration
-  private let session: URLSession
+  private let client = WebClient()
 
   /// What went wrong between us and the server, after all tries.
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  public struct Failure: Error, CustomStringConvertible {
+    public var description: String
   }
 
   /// Reads the ontology; asks the server nothing.
-  init(_ configuration: SPARQLConfiguration) throws {
+  public init(_ configuration: SPARQLConfiguration) throws {
     self.configuration = configuration
     ontology = try Ontology(freebase: configuration.ontology)
-    let settings = URLSessionConfiguration.ephemeral
-    settings.timeoutIntervalForRequest = configuration.seconds
-    settings.timeoutIntervalForResource = configuration.seconds
-    session = URLSession(configuration: settings)
   }
 
-  func predicates(of program: Program) async throws -> [String] {
+  public func predicates(of program: Program) async throws -> [String] {
     if case .count = program { return [] }
     guard let query = try? SPARQLQuery.predicates(of: program, namespace: configuration.namespace) else { return [] }
     return try await values(of: query).filter { ontology.listed.contains($0) || ontology.attributes.contains($0) }
   }
 
-  func answers(to program: Program) async throws -> [String] {
+  public func answers(to program: Program) async throws -> [String] {
     guard let query = try? SPARQLQuery.answers(to: program, namespace: configuration.namespace) else { return [] }
     return try await values(of: query)
   }
@@ -70,21 +63,18 @@ struct SPARQLStore: TripleStore {
     guard let url = URL(string: configuration.endpoint.absoluteString + "?" + text) else {
       throw Failure(description: "the query cannot be sent to \(configuration.endpoint)")
     }
-    var request = URLRequest(url: url)
-    request.setValue("application/sparql-results+json", forHTTPHeaderField: "Accept")
     var trouble = ""
     for attempt in 0...configuration.retries {
       if attempt > 0 { try await Task.sleep(for: .milliseconds(100 << min(attempt, 6))) }
       do {
-        let (data, response) = try await session.data(for: request)
-        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        if status == 200 { return data }
-        let said = String(decoding: data.prefix(300), as: UTF8.self)
-        trouble = "answers with status \(status): \(said)"
+        let answer = try await client.send(
+          to: url, headers: ["Accept": "application/sparql-results+json"], timeout: configuration.seconds)
+        if answer.status == 200 { return answer.body }
+        trouble = "answers with status \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
         // What is wrong with the query stays wrong.
-        if (400..<500).contains(status), status != 408, status != 429 { break }
-      } catch let error as URLError {
-        trouble = "does not answer: \(error.localizedDescription)"
+        if (400..<500).contains(answer.status), answer.status != 408, answer.status != 429 { break }
+      } catch let failure as WebClient.Failure {
+        trouble = "does not answer: \(failure.reason)"
       }
     }
     throw Failure(description: "\(configuration.endpoint) \(trouble)")
