@@ -1,6 +1,8 @@
 # Gauntlet: `make run` sets everything up and runs the main job, `make test` sets everything up and tests.
 SWIFT ?= swift
 PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-dev libssl-dev pkg-config
+# A graph's server: the tests of the knowledge graph's SPARQL back end ask a real one.
+TEST_PACKAGES := virtuoso-opensource-7-bin
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 
@@ -18,6 +20,7 @@ run: build
 # The kernels are optimized also where everything else can be debugged: tests of the engine take a tenth of the time.
 # What tests write for the moment goes with them; servers that run as somebody else write there too.
 test: deps
+	@./Scripts/deps $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests -Xcc -O2
 	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
 	  TMPDIR=$$scratch $(SWIFT) test --skip-build --parallel -Xcc -O2

@@ -3,13 +3,14 @@ import Database
 import EnvironmentKit
 import Foundation
 import HouseHolding
+import KnowledgeGraph
 import OSShell
 import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`,
-/// `edge-shape`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `knowledge-graph`, `os-shell`,
+/// `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -56,6 +57,15 @@ struct Main {
           let folder = root.appending(path: "environments/web-shopping")
           return try await WebShoppingBenchmark(
             environment: WebShopping(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
+      ),
+      (
+        "knowledge-graph",
+        {
+          try await KnowledgeGraphBenchmark(
+            folder: root.appending(path: "environments/knowledge-graph"),
+            scratch: scratch.appending(path: "knowledge-graph")
           ).run()
         }
       ),

@@ -1,6 +1,6 @@
-"""Writes the graph's facts from the packages named in the README: make_facts.py SOURCES FACTS.
+"""Writes the graph's facts from the packages that make_facts.sh fetches: make_facts.py SOURCES FACTS.
 
-SOURCES holds what the four wheels unpack to, and Debian's iso-codes and wordnet-base under usr/. Same packages, same bytes.
+SOURCES holds what the three wheels unpack to, and Debian's iso-codes and wordnet-base under usr/. Same packages, same bytes.
 """
 import csv
 import hashlib
