@@ -33,9 +33,11 @@ struct KnowledgeGraphBenchmark {
         "knowledge-graph: tool call, nothing cached, p99", calls.sorted()[calls.count * 99 / 100] * 1000, "ms",
         .against("the limit for the median", 1)),
       Measurement(
-        "knowledge-graph: question made, median", Measure.median(beginnings) * 1000, "ms", .against("a step's limit", 30_000)),
+        "knowledge-graph: question made, median", Measure.median(beginnings) * 1000, "ms",
+        .against("a step's limit", 30_000)),
       Measurement(
-        "knowledge-graph: listings that are cached, through an episode", try await cachedListings(environment), "calls/s",
+        "knowledge-graph: listings that are cached, through an episode", try await cachedListings(environment),
+        "calls/s",
         .atLeast(50_000)),
       Measurement("knowledge-graph: a live episode", memory.live, "bytes", .atMost(8_192)),
     ]

@@ -9,6 +9,10 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
   private let store: any TripleStore
   private var toolbox: Toolbox
   private var calls: [String] = []
+  /// Calls of the reply that is played.
+  private var replyCalls = 0
+  /// Nobody needs more calls in one reply; the others are not executed.
+  private static let mostCalls = 64
   private var isOver = false
 
   init(_ sample: SampleID, _ question: Question, style: ActionStyle, store: any TripleStore, listings: Listings) {
@@ -46,6 +50,8 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
     return Affordances(actions: actions)
   }
 
+  func beginReply() { replyCalls = 0 }
+
   func step(_ action: Action) async throws -> Outcome {
     guard !isOver else { throw EpisodeOver(sample: sample) }
     switch action.name {
@@ -67,6 +73,10 @@ actor KnowledgeGraphEpisode: EnvironmentEpisode {
   }
 
   private func play(_ name: String, _ arguments: [String]) async throws -> String {
+    replyCalls += 1
+    guard replyCalls <= Self.mostCalls else {
+      throw Toolbox.Refusal(reason: "a reply may have \(Self.mostCalls) calls")
+    }
     var toolbox = toolbox
     let text = try await toolbox.call(name, arguments)
     self.toolbox = toolbox

@@ -20,7 +20,9 @@ struct Home: Sendable {
       ?? (variables["XDG_CACHE_HOME"].map { URL(filePath: $0) } ?? userFolder(variables).appending(path: ".cache"))
       .appending(path: "gauntlet")
     if let named = variables["GAUNTLET_HOME"] {
-      guard isHome(URL(filePath: named)) else {
+      var isFolder: ObjCBool = false
+      let environments = URL(filePath: named).appending(path: "environments").path
+      guard FileManager.default.fileExists(atPath: environments, isDirectory: &isFolder), isFolder.boolValue else {
         throw Diagnostic(
           "GAUNTLET_HOME is '\(named)', where there is no folder 'environments'",
           hint: "Point it at a checkout of Gauntlet")

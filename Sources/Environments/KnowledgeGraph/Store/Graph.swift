@@ -1,11 +1,14 @@
 import Episodes
 import Foundation
 import GRDB
+import Synchronization
 
 /// Our own graph: an SQLite file, read only and mapped into memory.
 public final class Graph: TripleStore {
   private let database: DatabasePool
   private let vocabulary: GraphVocabulary
+  /// Large sets, which a long way would else lead through again at each step.
+  private let largeSets = Mutex(LargeSets())
 
   public var ontology: Ontology { vocabulary.ontology }
 
@@ -61,7 +64,8 @@ public final class Graph: TripleStore {
 
   private func predicates(of program: Program, _ db: GRDB.Database) throws -> [String] {
     if case .count = program { return [] }
-    var evaluator = ProgramEvaluator(db, vocabulary)
+    var evaluator = ProgramEvaluator(db, vocabulary, known: largeSets.withLock(\.members))
+    defer { largeSets.withLock { $0.keep(evaluator.known) } }
     // An entity's own relations are asked for, not those of others.
     let members: [Int] =
       if case .entity = program { try evaluator.members(program) } else { try evaluator.answers(program) }
@@ -69,7 +73,8 @@ public final class Graph: TripleStore {
   }
 
   private func answers(to program: Program, _ db: GRDB.Database) throws -> [String] {
-    var evaluator = ProgramEvaluator(db, vocabulary)
+    var evaluator = ProgramEvaluator(db, vocabulary, known: largeSets.withLock(\.members))
+    defer { largeSets.withLock { $0.keep(evaluator.known) } }
     if case .count(let of) = program {
       // A number is one thing.
       if case .count = of { return ["1"] }
@@ -139,6 +144,21 @@ public final class Graph: TripleStore {
       let (entities, numbers) = (try count("entity"), try count("number"))
       let links = try count("link WHERE p IN (SELECT id FROM predicate WHERE NOT is_reverse)")
       return 2 * entities + numbers + links
+    }
+  }
+}
+
+/// The members of programs that have many.
+private struct LargeSets {
+  private static let (least, most) = (1000, 2_000_000)
+  private(set) var members: [Program: [Int]] = [:]
+  private var count = 0
+
+  mutating func keep(_ found: [Program: [Int]]) {
+    for (program, set) in found where set.count >= Self.least && members[program] == nil {
+      if count + set.count > Self.most { (members, count) = ([:], 0) }
+      members[program] = set
+      count += set.count
     }
   }
 }

@@ -4,11 +4,13 @@ import GRDB
 struct ProgramEvaluator {
   private let db: GRDB.Database
   private let vocabulary: GraphVocabulary
-  private var known: [Program: [Int]] = [:]
+  /// The members of programs that were found before.
+  private(set) var known: [Program: [Int]]
 
-  init(_ db: GRDB.Database, _ vocabulary: GraphVocabulary) {
+  init(_ db: GRDB.Database, _ vocabulary: GraphVocabulary, known: [Program: [Int]] = [:]) {
     self.db = db
     self.vocabulary = vocabulary
+    self.known = known
   }
 
   /// The numbers of a program's members, sorted, with the entities that it names; none of a count.
