@@ -7,6 +7,7 @@ import Foundation
 public struct OSShell: Environment {
   public let manifest: EnvironmentManifest
   private let tasks: TaskTable<Problem>
+  private let variables: [String: String]
 
   /// A line of a task file: a problem of a family and a seed, or a record of AgentBench's file by its place there.
   private struct TaskRecord: Decodable, Sendable {
@@ -33,7 +34,11 @@ public struct OSShell: Environment {
     }
   }
 
-  public init(resources: EnvironmentResources) throws {
+  /// `variables` are those of the process: they may name the launcher, and a container engine.
+  public init(
+    resources: EnvironmentResources, variables: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    self.variables = variables
     manifest = try EnvironmentManifest(folder: resources.folder)
     tasks = TaskTable(manifest, resources) { file, _ in
       try TaskFile.load(TaskRecord.self, from: file).map { line in
@@ -64,27 +69,34 @@ public struct OSShell: Environment {
     }
   }
 
-  public func prepare() async throws { try await Blocking.run { _ = try Self.probe() } }
+  public func prepare() async throws { try await Blocking.run { [variables] in _ = try Self.probe(variables) } }
 
-  /// Makes a sandbox and ends it; says how its memory and processes are limited. Throws a `Diagnostic` with what this machine does
-  /// not offer.
+  /// Makes a sandbox or a container and ends it; says which, and how its memory and processes are limited. Throws a
+  /// `Diagnostic` with what this machine or the engine does not offer.
   @discardableResult
-  public static func probe() throws -> String {
-    let sandbox = try Sandbox(launcher: launcher())
+  public static func probe(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
+    let engine = try ContainerEngine.configured(variables)
+    let sandbox = try Sandbox(launcher: launcher(variables), engine: engine)
     defer { sandbox.end() }
     let result = sandbox.run(["/bin/bash", "-c", "[ $(id -u) = 0 ] && echo x >/root/x && cat /root/x"])
     guard result.status == 0, result.output == Array("x\n".utf8) else {
       throw Diagnostic("a sandbox was made, but nothing runs in it: \(String(decoding: result.output, as: UTF8.self))")
     }
-    return sandbox.hasControlGroup
-      ? "memory and processes are limited by a control group"
-      : "no control group can be made: memory and processes are looked at ten times a second"
+    if let engine {
+      return "containers of \(engine.image) from the engine at \(engine.socket), limited by control groups"
+    }
+    return Self.namespaces
+      + (sandbox.hasControlGroup
+        ? "memory and processes are limited by a control group"
+        : "no control group can be made: memory and processes are looked at ten times a second")
   }
+
+  private static let namespaces = "Linux namespaces, an overlay over /usr, a filter of system calls; "
 
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let problem = try problem(request.sample)
-    let launcher = try Self.launcher()
-    let sandbox = try await Blocking.run { try Sandbox(launcher: launcher) }
+    let (launcher, engine) = (try Self.launcher(variables), try ContainerEngine.configured(variables))
+    let sandbox = try await Blocking.run { try Sandbox(launcher: launcher, engine: engine) }
     let secret = request.seed.derived("marks of \(request.sample)")
     return try await OSShellEpisode(request.sample, problem, sandbox, style: request.style, secret: secret)
   }
@@ -97,8 +109,8 @@ public struct OSShell: Environment {
   }
 
   /// The program that makes sandboxes: `$GAUNTLET_SANDBOX`, or beside the running one. Throws a `Diagnostic` without it.
-  static func launcher() throws -> String {
-    if let given = ProcessInfo.processInfo.environment["GAUNTLET_SANDBOX"], !given.isEmpty { return given }
+  static func launcher(_ variables: [String: String]) throws -> String {
+    if let given = variables["GAUNTLET_SANDBOX"], !given.isEmpty { return given }
     let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let path = folder.appending(path: "gauntlet-sandbox").path
     guard FileManager.default.isExecutableFile(atPath: path) else {

@@ -10,8 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -176,4 +178,23 @@ size_t sandbox_children(pid_t parent, pid_t *children, size_t capacity) {
   }
   closedir(proc);
   return count;
+}
+
+int sandbox_connect(const char *path, int seconds) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection < 0) return -1;
+  struct timeval most = {seconds, 0};
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
+  if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0) return connection;
+  int error = errno;
+  close(connection);
+  errno = error;
+  return -1;
 }

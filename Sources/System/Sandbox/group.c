@@ -127,10 +127,11 @@ void group_remove(void) {
 }
 
 void group_join(const char *pid) {
-  char folder[LONGEST];
+  char folder[LONGEST], own[LONGEST];
   for (int i = 0; i < ALL; i++) {
     bool is_second = is_second_version();
-    if (!folder_of(pid, is_second ? "" : controllers[i], folder) || !strstr(folder, "/gauntlet-")) continue;
+    const char *name = is_second ? "" : controllers[i];
+    if (!folder_of(pid, name, folder) || (folder_of("self", name, own) && strcmp(folder, own) == 0)) continue;
     if (!set(folder, "cgroup.procs", "0")) fail("the sandbox's control group");
     if (is_second) return;
   }

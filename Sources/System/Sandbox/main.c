@@ -4,6 +4,9 @@
 //   gauntlet-sandbox enter PID COMMAND [ARGUMENT…]              runs a command in it, with this process's stdin and stdout
 //   gauntlet-sandbox check PID COMMAND [ARGUMENT…]              the same for one whose outcome counts: see `drop_capabilities`
 //
+// PID is the first process of a sandbox, or of a container that an engine on this machine made: what is said of `enter` holds
+// for both.
+//
 // Inside: own user, mount, process, network, IPC, host name and cgroup namespaces; root there is nobody outside. The root is a
 // tmpfs of DISK bytes, with the machine's /usr below an overlay. System calls that reach for more are refused (seccomp), and
 // so are capabilities over anything but the sandbox's own files and processes. One thread, so that namespaces can be changed.
@@ -21,6 +24,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -160,9 +164,16 @@ static int enter(const char *pid, char **command, bool is_trusted) {
   int files[7];
   char path[64];
   for (int i = 0; i < 7; i++) {
+    struct stat its, ours;
     snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, names[i]);
     files[i] = open(path, O_RDONLY | O_CLOEXEC);
     check(files[i], "the sandbox");
+    check(fstat(files[i], &its), path);
+    snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
+    check(stat(path, &ours), path);
+    if (its.st_ino != ours.st_ino) continue;
+    fprintf(stderr, "gauntlet-sandbox: it shares the %s namespace with this machine\n", names[i]);
+    return 125;
   }
   // When memory is short the kernel ends these, not the first process; nobody inside can take it back.
   put("/proc/self/oom_score_adj", "500");

@@ -58,7 +58,7 @@ struct Doctor: AsyncParsableCommand {
       check(program) { try Database.program(program) }
     }
     check("sandbox for shells") {
-      "Linux namespaces, an overlay over /usr, a filter of system calls; " + (try OSShell.probe())
+      try OSShell.probe()
     }
     check("memory for databases", isOptional: true) {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {

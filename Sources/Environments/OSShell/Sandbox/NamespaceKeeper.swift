@@ -1,0 +1,47 @@
+import CSandbox
+import Episodes
+import Foundation
+
+/// Holds a sandbox of Linux namespaces that our launcher made.
+///
+/// Sendable by hand: calls come one at a time.
+final class NamespaceKeeper: SandboxKeeper, @unchecked Sendable {
+  private var launcher: pid_t = 0
+  private var input: Int32 = -1
+  private var output: Int32 = -1
+  private(set) var first = ""
+  /// Without one, the first process inside looks at memory and processes.
+  private(set) var hasControlGroup = false
+
+  /// Makes one. Throws a `Diagnostic` with what this machine does not offer. Blocks.
+  init(launcher path: String, limits: SandboxLimits) throws {
+    let error = Sandbox.spawn(
+      path, ["create", "\(limits.memory)", "\(limits.processes)", "\(limits.disk)", "\(limits.processorSeconds)"],
+      &launcher, &input, &output)
+    guard error == 0 else { throw Self.refusal("\(path) cannot be started: \(String(cString: strerror(error)))") }
+    let said = Sandbox.collect(output, of: launcher, marker: "ready", idle: 10_000, total: 10_000)
+    let text = String(decoding: said.bytes, as: UTF8.self)
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard said.reason == SANDBOX_MARKED, words.count == 2, Int32(words[0]) != nil else {
+      end()
+      throw Self.refusal("a sandbox cannot be made: \(text.trimmingCharacters(in: .whitespacesAndNewlines))")
+    }
+    first = String(words[0])
+    hasControlGroup = words[1] == "grouped"
+  }
+
+  private static func refusal(_ what: String) -> Diagnostic {
+    Diagnostic(what, hint: "It needs Linux 5.14 with user namespaces and overlayfs; see `gauntlet doctor`")
+  }
+
+  func end() {
+    guard input >= 0 else { return }
+    close(input)
+    close(output)
+    input = -1
+    var status: Int32 = 0
+    while waitpid(launcher, &status, 0) < 0, errno == EINTR {}
+  }
+
+  deinit { end() }
+}

@@ -1,0 +1,9 @@
+/// Holds a sandbox: it is there until `end`, or until this process is gone.
+protocol SandboxKeeper: AnyObject, Sendable {
+  /// The first process inside, as it is numbered outside.
+  var first: String { get }
+  /// Whether the kernel counts memory and processes together.
+  var hasControlGroup: Bool { get }
+  /// Ends every process inside and frees everything; a second time does nothing. Blocks.
+  func end()
+}
