@@ -1,8 +1,8 @@
 # Gauntlet: `make run` sets everything up and runs the main job, `make test` sets everything up and tests.
 SWIFT ?= swift
 PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-dev libssl-dev pkg-config
-# A graph's server: the tests of the knowledge graph's SPARQL back end ask a real one.
-TEST_PACKAGES := virtuoso-opensource-7-bin
+# What tests talk to: a graph's server, and a container engine.
+TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 

@@ -76,6 +76,7 @@ public struct OSShell: Environment {
   @discardableResult
   public static func probe(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
     let engine = try ContainerEngine.configured(variables)
+    if let engine { try ContainerKeeper.removeLeftovers(engine) }
     let sandbox = try Sandbox(launcher: launcher(variables), engine: engine)
     defer { sandbox.end() }
     let result = sandbox.run(["/bin/bash", "-c", "[ $(id -u) = 0 ] && echo x >/root/x && cat /root/x"])

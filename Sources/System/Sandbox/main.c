@@ -161,6 +161,7 @@ static int create(char **arguments) {
 
 static int enter(const char *pid, char **command, bool is_trusted) {
   static const char *const names[] = {"user", "mnt", "pid", "net", "ipc", "uts", "cgroup"};
+  enum { CGROUP = 6 };
   int files[7];
   char path[64];
   for (int i = 0; i < 7; i++) {
@@ -172,17 +173,25 @@ static int enter(const char *pid, char **command, bool is_trusted) {
     snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
     check(stat(path, &ours), path);
     if (its.st_ino != ours.st_ino) continue;
+    if (i == CGROUP) {
+      // Engines with control groups of version 1 share that one; each command gets one of its own then.
+      close(files[i]);
+      files[i] = -1;
+      continue;
+    }
     fprintf(stderr, "gauntlet-sandbox: it shares the %s namespace with this machine\n", names[i]);
     return 125;
   }
   // When memory is short the kernel ends these, not the first process; nobody inside can take it back.
   put("/proc/self/oom_score_adj", "500");
   group_join(pid);
+  if (files[CGROUP] < 0) check(unshare(CLONE_NEWCGROUP), "a cgroup namespace");
   // Limits are inherited, namespaces are joined: the first process's limits are taken over one by one.
   static const int kinds[] = {RLIMIT_NPROC, RLIMIT_AS, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_MEMLOCK};
   struct rlimit limits[7];
   for (int i = 0; i < 7; i++) check(prlimit(atoi(pid), (enum __rlimit_resource)kinds[i], NULL, &limits[i]), "the sandbox's limits");
-  for (int i = 0; i < 7; i++) check(setns(files[i], 0), names[i]);
+  for (int i = 0; i < 7; i++)
+    if (files[i] >= 0) check(setns(files[i], 0), names[i]);
   check(setresgid(0, 0, 0), "root's group");
   check(setresuid(0, 0, 0), "root");
   setgroups(0, NULL);

@@ -40,9 +40,10 @@ enum TemplateFolder {
       try? FileManager.default.removeItem(at: work)
     }
     let data = folder.appending(path: "data").path
+    // A server that starts removes what others have in the folder for temporary files: each has its own.
     var arguments = [
       "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--datadir=\(data)",
-      "--innodb-log-file-size=4M",
+      "--tmpdir=\(folder.path)", "--innodb-log-file-size=4M",
     ]
     if let user = ServerProcess.serverUser() { arguments.append("--user=\(user.name)") }
     do {

@@ -83,7 +83,7 @@ struct ContainerEngine: Sendable, Hashable {
   }
 
   private func connect() throws -> Int32 {
-    let connection = sandbox_connect(socket, 120)
+    let connection = sandbox_connect(socket, 60)
     guard connection >= 0 else { throw silent(String(cString: strerror(errno))) }
     return connection
   }

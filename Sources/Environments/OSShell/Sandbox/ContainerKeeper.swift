@@ -16,23 +16,16 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
 
   /// The places that can be written to; each is a tmpfs of its own, and begins with what the image has there.
   private static let writable = [
-    "/etc", "/home", "/root", "/tmp", "/var", "/run", "/srv", "/opt", "/mnt", "/usr/local",
+    "/etc", "/home", "/root", "/tmp", "/var", "/var/tmp", "/run", "/srv", "/opt", "/mnt", "/usr/local",
   ]
 
   init(_ engine: ContainerEngine, limits: SandboxLimits) throws {
     self.engine = engine
     do {
-      let made = try engine.ask("POST", "/containers/create", Self.description(engine, limits))
-      guard made.status == 201, let id = made.body["Id"]?.stringValue else {
-        throw refusal("makes no container of \(engine.image): \(made.message)")
-      }
-      self.id = id
-      if let warning = made.body["Warnings"]?.arrayValue?.compactMap(\.stringValue).first {
-        throw refusal("does not keep to a limit: \(warning)")
-      }
-      input = try engine.attach(id)
+      id = try Self.make(engine, limits)
       let started = try engine.ask("POST", "/containers/\(id)/start")
       guard (200..<300).contains(started.status) else { throw refusal("starts no container: \(started.message)") }
+      input = try engine.attach(id)
       let state = try engine.ask("GET", "/containers/\(id)/json").body["State"]
       guard let process = state?["Pid"]?.intValue, process > 0 else {
         throw refusal("names no process of its container")
@@ -45,27 +38,52 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
     }
   }
 
-  private static func description(_ engine: ContainerEngine, _ limits: SandboxLimits) -> JSONValue {
+  /// The id of a new container, which runs nothing yet.
+  private static func make(_ engine: ContainerEngine, _ limits: SandboxLimits) throws -> String {
+    var answer = ContainerEngine.Answer(status: 0, body: .null)
+    // Podman maps users for each container; Docker for all, and knows no such mode.
+    for mapping in ["auto:size=65536", ""] {
+      answer = try engine.ask("POST", "/containers/create", description(engine, limits, mapping))
+      if answer.status == 201 || !answer.message.contains("user namespace mode") { break }
+    }
+    guard answer.status == 201, let id = answer.body["Id"]?.stringValue else {
+      throw refusal(engine, "makes no container of \(engine.image): \(answer.message)")
+    }
+    if let warning = answer.body["Warnings"]?.arrayValue?.compactMap(\.stringValue).first {
+      _ = try? engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
+      throw refusal(engine, "does not keep to a limit: \(warning)")
+    }
+    return id
+  }
+
+  private static func description(
+    _ engine: ContainerEngine, _ limits: SandboxLimits, _ mapping: String
+  ) -> JSONValue {
     func limit(_ name: String, _ value: Int) -> JSONValue {
       ["Name": .string(name), "Soft": .int(value), "Hard": .int(value)]
     }
     let tmpfs = "rw,exec,nosuid,nodev,size=\(limits.disk),mode="
     let memory = limits.memory + 2 * limits.disk
     var host: [String: JSONValue] = [
-      "AutoRemove": true, "NetworkMode": "none", "UsernsMode": "auto", "CgroupnsMode": "private", "IpcMode": "private",
+      "AutoRemove": true, "NetworkMode": "none", "UsernsMode": .string(mapping), "CgroupnsMode": "private",
+      "IpcMode": "private",
       "ReadonlyRootfs": true, "Memory": .int(memory), "MemorySwap": .int(memory),
       "PidsLimit": .int(limits.processes + 16), "SecurityOpt": ["no-new-privileges"],
+      // What the loader reads, and which program a name stands for, nobody inside can change: checks run by it.
+      "Binds": ["/dev/null:/etc/ld.so.preload:ro", "/dev/null:/etc/ld.so.cache:ro"],
+      "Mounts": [["Type": "volume", "Target": "/etc/alternatives", "ReadOnly": true]],
       "Ulimits": [
         limit("nproc", limits.processes), limit("nofile", 256), limit("fsize", limits.disk),
-        limit("cpu", limits.processorSeconds), limit("as", 2 * limits.memory), limit("core", 0),
+        limit("cpu", limits.processorSeconds), limit("core", 0),
         limit("memlock", 1 << 20),
       ],
       "Tmpfs": .object(
-        Dictionary(uniqueKeysWithValues: writable.map { ($0, .string(tmpfs + ($0 == "/tmp" ? "1777" : "0755"))) })),
+        Dictionary(
+          uniqueKeysWithValues: writable.map { ($0, .string(tmpfs + ($0.hasSuffix("/tmp") ? "1777" : "0755"))) })),
     ]
     if let runtime = engine.runtime { host["Runtime"] = .string(runtime) }
     return [
-      "Image": .string(engine.image), "Hostname": "sandbox", "Labels": ["gauntlet": "os-shell"],
+      "Image": .string(engine.image), "Hostname": "sandbox", "Labels": [label: .string(owner)],
       // It takes care of orphans, and ends with its input.
       "Cmd": ["/bin/bash", "-c", "while read -r line; do :; done"], "Entrypoint": [], "User": "0", "WorkingDir": "/",
       "OpenStdin": true, "StdinOnce": true, "AttachStdin": true, "Tty": false, "HostConfig": .object(host),
@@ -107,7 +125,9 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
     return nil
   }
 
-  private func refusal(_ what: String) -> Diagnostic {
+  private func refusal(_ what: String) -> Diagnostic { Self.refusal(engine, what) }
+
+  private static func refusal(_ engine: ContainerEngine, _ what: String) -> Diagnostic {
     Diagnostic(
       file: engine.socket, "the container engine \(what)",
       hint:
@@ -115,11 +135,38 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
     )
   }
 
+  private static let label = "gauntlet.owner"
+  /// This process, told from others that have its number later.
+  private static var owner: String { "\(getpid()) \(start(of: "\(getpid())"))" }
+
+  /// When a process began, in the kernel's ticks; empty where there is none.
+  private static func start(of process: some StringProtocol) -> String {
+    let text = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.count > 19 ? String(fields[19]) : ""
+  }
+
+  /// Removes containers of processes that are no more: one that is killed right after it started a container holds no
+  /// connection yet. Blocks.
+  static func removeLeftovers(_ engine: ContainerEngine) throws {
+    for container in try engine.ask("GET", "/containers/json?all=true").body.arrayValue ?? [] {
+      guard let owner = container["Labels"]?[label]?.stringValue?.split(separator: " "), owner.count == 2,
+        start(of: owner[0]) != owner[1], let id = container["Id"]?.stringValue
+      else { continue }
+      _ = try engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
+    }
+  }
+
   func end() {
-    if input >= 0 { close(input) }
-    input = -1
     guard !id.isEmpty else { return }
-    _ = try? engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
+    if let process = pid_t(first) {
+      // Everything inside ends with its first process, and the engine removes what has ended.
+      kill(process, SIGKILL)
+      for _ in 0..<2000 where kill(process, 0) == 0 { usleep(1000) }
+    } else {
+      _ = try? engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
+    }
+    if input >= 0 { close(input) }
     id = ""
   }
 
