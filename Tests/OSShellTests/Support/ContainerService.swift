@@ -35,6 +35,8 @@ final class ContainerService {
       """
     service.executableURL = URL(filePath: "/usr/bin/unshare")
     service.arguments = ["-m", "/bin/sh", "-c", script]
+    // It leaves notes where it stands.
+    service.currentDirectoryURL = folder
     let log = folder.appending(path: "service.log")
     try Data().write(to: log)
     service.standardOutput = FileHandle.nullDevice
