@@ -1,5 +1,6 @@
 import Foundation
 import GLMRuntime
+import Synchronization
 import Testing
 
 /// Many conversations with one model at once.
@@ -179,6 +180,85 @@ struct EngineTests {
     go.signal()
     go.signal()
     #expect(try await first.value.tokens.count == 2)
+  }
+
+  /// Begins requests in one and the same step, while another conversation decodes; gives them in the order in which they end.
+  private func together(
+    _ requests: [GenerationRequest], _ options: GLMEngine.Options
+  ) async throws -> [(index: Int, generation: Generation)] {
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"), options: options)
+    let (begun, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let held = Task {
+      let isFirst = Mutex(true)
+      // The engine stands still at the first token.
+      return try await engine.generate(request(8, tokens: 300)) { _ in
+        let stops = isFirst.withLock { first in
+          defer { first = false }
+          return first
+        }
+        if stops {
+          begun.signal()
+          go.wait()
+        }
+        return true
+      }
+    }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        begun.wait()
+        continuation.resume()
+      }
+    }
+    return try await withThrowingTaskGroup(of: (Int, Generation).self) { group in
+      for (index, request) in requests.enumerated() {
+        group.addTask { (index, try await engine.generate(request)) }
+        while engine.statistics.waiting < index + 1 { await Task.yield() }
+      }
+      go.signal()
+      var ended: [(index: Int, generation: Generation)] = []
+      for try await (index, generation) in group { ended.append((index, generation)) }
+      held.cancel()
+      _ = try? await held.value
+      return ended
+    }
+  }
+
+  /// A batch of episodes begins at once: what they have in common is read once all the same.
+  @Test func whatBeginsTogetherIsReadOnce() async throws {
+    let alone = try await GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf")).generate(request(12))
+    let ended = try await together(Array(repeating: request(12), count: 5) + [request(3)], .init(prefillChunk: 16))
+    let pages = (alone.promptTokens - 1) / CachePool.pageTokens * CachePool.pageTokens
+    let cached = ended.filter { $0.index < 5 }.sorted { $0.index < $1.index }.map(\.generation.cachedTokens)
+    // Request 8, which decodes, begins with the same 21 tokens.
+    #expect(cached == [CachePool.pageTokens] + Array(repeating: pages, count: 4))
+    for (index, generation) in ended where index < 5 {
+      #expect(generation.tokens == alone.tokens && generation.logProbabilities == alone.logProbabilities)
+    }
+  }
+
+  /// One that follows a conversation which is cancelled goes on by itself.
+  @Test func whoFollowsOneThatIsGoneGoesOn() async throws {
+    let alone = try await GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf")).generate(request(20))
+    let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(prefillChunk: 1))
+    for _ in 0..<3 {
+      let first = Task { try await engine.generate(request(20)) }
+      let second = Task { try await engine.generate(request(20)) }
+      while engine.statistics.waiting > 0 { await Task.yield() }
+      first.cancel()
+      let generation = try await second.value
+      #expect(generation.tokens == alone.tokens && generation.logProbabilities == alone.logProbabilities)
+      _ = try? await first.value
+    }
+  }
+
+  /// A short prompt does not wait for the end of a long one that came before.
+  @Test func nobodyWaitsForALongPrompt() async throws {
+    var (long, short) = (request(25, tokens: 1), request(0, tokens: 1))
+    // They have nothing in common.
+    long.prompt[0] = 7
+    short.prompt[0] = 8
+    let ended = try await together([long, short], .init(prefillChunk: 16))
+    #expect(ended.map(\.index) == [1, 0])
   }
 
   @Test func tooManyWaitingAreRefused() async throws {

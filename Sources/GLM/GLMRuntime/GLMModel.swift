@@ -30,16 +30,21 @@ public final class GLMModel: Sendable {
     public var cacheType: CacheType
     /// Bytes that the keys and values of all conversations may take.
     public var cacheBytes: Int
+    /// The longest conversation in tokens, where the file's own figure is not to be believed: files made from Hugging Face's
+    /// GLM-Edge say 2048 for 8192.
+    public var contextLength: Int?
 
     public init(
       threads: Int = ProcessInfo.processInfo.activeProcessorCount, reference: Bool = false,
-      portableKernels: Bool = false, cacheType: CacheType = .f16, cacheBytes: Int = 2 << 30
+      portableKernels: Bool = false, cacheType: CacheType = .f16, cacheBytes: Int = 2 << 30,
+      contextLength: Int? = nil
     ) {
       self.threads = threads
       self.reference = reference
       self.portableKernels = portableKernels
       self.cacheType = cacheType
       self.cacheBytes = cacheBytes
+      self.contextLength = contextLength
     }
 
     var kernels: UnsafePointer<glm_kernels> { portableKernels ? glm_kernels_scalar() : glm_kernels_best() }
@@ -75,7 +80,9 @@ public final class GLMModel: Sendable {
       throw GGUFError(file.path, "lacks the metadata key general.architecture")
     }
     let architecture = try Architecture.named(name, in: file)
-    configuration = try ModelConfiguration(file, architecture: name)
+    var configuration = try ModelConfiguration(file, architecture: name)
+    if let length = options.contextLength { configuration.contextLength = max(length, 1) }
+    self.configuration = configuration
     weights = try Weights(file, configuration, architecture)
     parameterCount = file.tensors.values.reduce(0) { $0 + $1.count }
     self.file = file

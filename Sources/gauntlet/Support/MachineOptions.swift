@@ -7,7 +7,7 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Megabytes for the keys and values of all conversations.") var cacheMegabytes = 2048
   @Option(help: "What keys and values are held as: f16 or q8_0.") var cacheType = "f16"
   @Option(help: "Threads of the engine (default: all processors).")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  var threads = min(64, ProcessInfo.processInfo.activeProcessorCount)
 
   func validate() throws {
     guard (1...1 << 20).contains(cacheMegabytes) else {
@@ -16,7 +16,7 @@ struct MachineOptions: ParsableArguments {
     guard ["f16", "q8_0"].contains(cacheType) else {
       throw ValidationError("--cache-type is '\(cacheType)': give f16 or q8_0.")
     }
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads is \(threads): give 1 to 1024.") }
+    guard (1...64).contains(threads) else { throw ValidationError("--threads is \(threads): give 1 to 64.") }
   }
 
   var engine: GLMModel.Options {

@@ -85,6 +85,16 @@ public struct KVCache: ~Copyable, Sendable {
     for (index, page) in shared.enumerated() { table.set(index, page) }
   }
 
+  /// Goes on behind `tokens`, which begin with those held, by the whole pages that another conversation read. Pages of our own
+  /// that were meant for them are given back.
+  mutating func skip(to tokens: ArraySlice<Int32>, pages shared: ArraySlice<CachePage>) {
+    self.tokens.append(contentsOf: tokens.dropFirst(self.tokens.count))
+    for (index, page) in shared.enumerated() where pages[index] !== page {
+      pages[index] = page
+      table.set(index, page)
+    }
+  }
+
   /// A conversation that has read the first `count` tokens of this one.
   public func fork(at count: Int? = nil) -> KVCache {
     let count = min(count ?? tokens.count, tokens.count)

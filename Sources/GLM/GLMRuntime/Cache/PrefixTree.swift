@@ -6,7 +6,7 @@ struct PrefixTree {
   private final class Node {
     /// The page's tokens: 16, fewer only in a leaf.
     let tokens: [Int32]
-    let page: CachePage?
+    var page: CachePage?
     unowned(unsafe) let parent: Node?
     var children: [Node] = []
     var lastUse = 0
@@ -17,6 +17,8 @@ struct PrefixTree {
       self.parent = parent
     }
 
+    /// Whether forgetting it gives its page back.
+    var isHeldHereOnly: Bool { page == nil || isKnownUniquelyReferenced(&page) }
     var isFull: Bool { tokens.count == CachePool.pageTokens }
   }
 
@@ -79,7 +81,7 @@ struct PrefixTree {
   mutating func evict(_ count: Int) -> Int {
     var leaves: [Node] = []
     func collect(_ node: Node) {
-      if node.children.isEmpty, node.page != nil { leaves.append(node) }
+      if node.children.isEmpty, node.page != nil, node.isHeldHereOnly { leaves.append(node) }
       for child in node.children { collect(child) }
     }
     collect(root)
@@ -90,7 +92,7 @@ struct PrefixTree {
       parent.children.removeAll { $0 === leaf }
       gone += 1
       pageCount -= 1
-      if parent.children.isEmpty, parent.page != nil {
+      if parent.children.isEmpty, parent.page != nil, parent.isHeldHereOnly {
         // It was used at least as lately as its last leaf.
         let place = leaves.firstIndex { $0.lastUse <= parent.lastUse } ?? leaves.count
         leaves.insert(parent, at: place)

@@ -34,6 +34,12 @@ struct Reply {
     force()
   }
 
+  /// Takes note that somebody else has read the prompt up to `count`.
+  mutating func skip(to count: Int) {
+    generation.cachedTokens += count - readCount
+    readCount = count
+  }
+
   /// Takes note that the next `count` pending tokens are read.
   mutating func didRead(_ count: Int) { readCount += count }
 

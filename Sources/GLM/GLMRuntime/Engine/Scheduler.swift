@@ -7,6 +7,14 @@ final class Scheduler: @unchecked Sendable {
     let job: Job
     var reply: Reply
     var cache: KVCache
+    /// Who reads the same `shared` tokens first; nil once they are ours too.
+    var leader: Conversation?
+    var shared = 0
+    /// Whether it reads no more.
+    var isOver = false
+
+    /// Whether it has to read its prompt by itself now.
+    var isReadingPrompt: Bool { !reply.isDecoding && !reply.isFinished && leader == nil }
 
     init(_ job: Job, _ reply: Reply, _ cache: consuming KVCache) {
       self.job = job
@@ -77,7 +85,37 @@ final class Scheduler: @unchecked Sendable {
     }
     admittedWork.promptTokens += request.prompt.count
     admittedWork.cachedTokens += cached
-    return Conversation(job, reply, cache)
+    let conversation = Conversation(job, reply, cache)
+    follow(conversation)
+    return conversation
+  }
+
+  /// Looks for a conversation that reads the same prompt, or has read it: a batch of episodes begins together, and whole pages of
+  /// what they have in common are read once.
+  private func follow(_ conversation: Conversation) {
+    guard conversation.cache.attachment == nil else { return }
+    let prompt = conversation.reply.request.prompt
+    conversation.shared = conversation.cache.count
+    for other in active where other.cache.attachment == nil {
+      let known = other.reply.request.prompt
+      // The last token is read for its logits.
+      let common = zip(prompt.dropLast(), known).prefix { $0 == $1 }.count
+      let shared = common / CachePool.pageTokens * CachePool.pageTokens
+      if shared > conversation.shared { (conversation.leader, conversation.shared) = (other, shared) }
+    }
+  }
+
+  /// Takes over what a conversation's leader has read, if that is all it will read of it.
+  private func catchUp(_ conversation: Conversation) {
+    guard let leader = conversation.leader else { return }
+    let read = min(leader.cache.count, conversation.shared) / CachePool.pageTokens * CachePool.pageTokens
+    guard read == conversation.shared || leader.isOver else { return }
+    conversation.leader = nil
+    guard read > conversation.cache.count else { return }
+    admittedWork.cachedTokens += read - conversation.cache.count
+    conversation.cache.skip(
+      to: conversation.reply.request.prompt[..<read], pages: leader.cache.pages[..<(read / CachePool.pageTokens)])
+    conversation.reply.skip(to: read)
   }
 
   /// Begins a cache with what is known of `prompt`, all but its last token at most, and takes the memory for the rest and for
@@ -105,19 +143,18 @@ final class Scheduler: @unchecked Sendable {
 
   /// One pass: a token of every conversation that is past its prompt, and as much of the prompts as there is room for.
   func step() -> Work {
+    dropCancelled()
+    for conversation in active { catchUp(conversation) }
     var work = admittedWork
     admittedWork = Work()
-    dropCancelled()
     guard !active.isEmpty else { return work }
     let before = active.reduce(0) { $0 + $1.reply.generation.completionTokens }
     model.withPass { pass in
       for conversation in active where conversation.reply.isDecoding && !conversation.reply.isFinished {
         add(conversation, to: &pass, pass.room)
       }
-      var room = choosing.isEmpty ? pass.room : min(pass.room, options.prefillChunk)
-      for conversation in active
-      where !conversation.reply.isDecoding && !conversation.reply.isFinished && room > 0 {
-        room -= add(conversation, to: &pass, room)
+      if active.contains(where: \.isReadingPrompt) {
+        addPrompts(to: &pass, room: choosing.isEmpty ? pass.room : min(pass.room, options.prefillChunk))
       }
       var next = 0
       pass.run { logits in
@@ -130,6 +167,17 @@ final class Scheduler: @unchecked Sendable {
     work.completionTokens += active.reduce(0) { $0 + $1.reply.generation.completionTokens } - before
     finish()
     return work
+  }
+
+  /// Adds parts of the prompts, to each conversation an equal share: what a short one leaves goes to the longer ones, and nobody
+  /// waits for another one's end.
+  private func addPrompts(to pass: inout ForwardPass, room: Int) {
+    var room = room
+    let readers = active.filter(\.isReadingPrompt).sorted { $0.reply.unreadCount < $1.reply.unreadCount }
+    for (place, conversation) in readers.enumerated() where room > 0 {
+      let sharers = readers.count - place
+      room -= add(conversation, to: &pass, (room + sharers - 1) / sharers)
+    }
   }
 
   /// Adds up to `room` of a conversation's pending tokens; gives how many.
@@ -151,6 +199,7 @@ final class Scheduler: @unchecked Sendable {
 
   private func dropCancelled() {
     for conversation in active where conversation.job.cancellation.isCancelled {
+      conversation.isOver = true
       remember(conversation.cache)
       conversation.job.finish(.failure(.cancelled))
     }
@@ -160,6 +209,7 @@ final class Scheduler: @unchecked Sendable {
   private func finish() {
     guard active.contains(where: { $0.reply.isFinished }) else { return }
     for conversation in active where conversation.reply.isFinished {
+      conversation.isOver = true
       remember(conversation.cache)
       conversation.job.finish(.success(.generation(conversation.reply.generation)))
     }

@@ -11,14 +11,19 @@ final class PackedWeights: @unchecked Sendable {
   /// Packs the matrices of `weights`, telling each where it lies; the file's pages that were read are let go, so that
   /// weights are held once. Throws `GGUFError` when they do not fit into memory.
   init(_ weights: Weights, _ file: GGUFFile, pool: OpaquePointer) throws {
-    var size = 0
-    weights.forEachMatrix { size += Self.aligned(glm_packed_bytes($0)) }
+    // Floats stay where they are in the file, but a token reads them all.
+    var (size, floats) = (0, 0)
+    weights.forEachMatrix { matrix in
+      let bytes = glm_packed_bytes(matrix)
+      size += Self.aligned(bytes)
+      if bytes == 0 { floats += glm_file_bytes(matrix) }
+    }
     byteCount = max(size, 1)
-    let available = Self.availableBytes
-    guard byteCount <= available else {
+    let (needed, available) = (size + floats, Self.availableBytes)
+    guard needed <= available else {
       throw GGUFError(
         file.path,
-        "needs \(byteCount >> 20) MiB of memory for its weights; \(available >> 20) MiB are available. "
+        "needs \(needed >> 20) MiB of memory for its weights; \(available >> 20) MiB are available. "
           + "Quantize it further, or run it on a larger machine")
     }
     guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),

@@ -9,12 +9,13 @@ struct EvaluationOptions: ParsableArguments {
   @Option(help: "Tokens of a window; windows overlap by half.") var window = 512
   @Option(help: "Read so many tokens of the text (default: all).") var tokens: Int?
   @Flag(help: "Leave out what the model's template begins with, such as [gMASK]<sop>.") var bare = false
-  @Option(help: "Threads (default: all processors).") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads (default: all processors).") var threads = min(
+    64, ProcessInfo.processInfo.activeProcessorCount)
 
   func validate() throws {
     guard window >= 8 else { throw ValidationError("--window is \(window): give 8 or more.") }
     guard tokens ?? 2 >= 2 else { throw ValidationError("--tokens is \(tokens ?? 0): give 2 or more.") }
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads is \(threads): give 1 to 1024.") }
+    guard (1...64).contains(threads) else { throw ValidationError("--threads is \(threads): give 1 to 64.") }
   }
 
   /// The windows of a text file as a model reads it, and the bytes of what is scored. Throws `Diagnostic`, `GGUFError` or

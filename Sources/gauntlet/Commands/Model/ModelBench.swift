@@ -16,14 +16,14 @@ struct ModelBench: AsyncParsableCommand {
       """)
   @Argument(help: "A GGUF file; the model that comes with Gauntlet when left out.") var model: String?
   @Option(help: "Measure with one thread and with so many (default: all processors).")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  var threads = min(64, ProcessInfo.processInfo.activeProcessorCount)
   @Option(help: "Tokens of the prompt that is read.") var prompt = 512
   @Option(help: "Tokens that each conversation writes.") var tokens = 32
   @Flag(help: "As JSON.") var json = false
 
   func validate() throws {
     for (name, value, range) in [
-      ("threads", threads, 1...1024), ("prompt", prompt, 1...1 << 20), ("tokens", tokens, 1...1 << 20),
+      ("threads", threads, 1...64), ("prompt", prompt, 1...1 << 20), ("tokens", tokens, 1...1 << 20),
     ] where !range.contains(value) {
       throw ValidationError("--\(name) is \(value): give \(range.lowerBound) to \(range.upperBound).")
     }

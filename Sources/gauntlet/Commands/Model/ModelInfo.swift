@@ -13,15 +13,29 @@ struct ModelInfo: AsyncParsableCommand {
   @Option(help: "Tokens of context that memory is told for (default: the model's own).") var context: Int?
   @Flag(help: "As JSON.") var json = false
 
+  static let mostContext = 16_777_216
+
+  func validate() throws {
+    guard (1...Self.mostContext).contains(context ?? 1) else {
+      throw ValidationError("--context is \(context ?? 0): give 1 to \(Self.mostContext).")
+    }
+  }
+
+  /// A context that is longer than a model's file says, with a word about it; nil for others. Some files say too little.
+  static func longer(_ context: Int?, than configuration: ModelConfiguration) -> Int? {
+    guard let context, context > configuration.contextLength else { return nil }
+    Terminal.complain(
+      "the file says that the model was made for \(configuration.contextLength) tokens: beyond them replies may be nonsense"
+    )
+    return context
+  }
+
   func run() async throws {
     let path = try model ?? Home.find().defaultModel.path
     let file = try GGUFFile(path: path)
     let configuration = try ModelConfiguration(file)
     let context = context ?? configuration.contextLength
-    guard (1...configuration.contextLength).contains(context) else {
-      throw ValidationError(
-        "--context is \(context): the model was made for 1 to \(configuration.contextLength) tokens.")
-    }
+    _ = Self.longer(context, than: configuration)
     let facts = try Self.facts(file, configuration, MemoryNeed(file, configuration, context: context), context)
     if json {
       let members = facts.map { ($0.name.replacing(" ", with: "_"), $0.value) }

@@ -87,7 +87,9 @@ struct ModelQuantize: AsyncParsableCommand {
 
   private func recipes() throws -> [QuantizationRecipe] {
     guard let types else { return QuantizationRecipe.all.filter { $0.name != "f16" } }
-    return try types.split(separator: ",").map { try Self.recipe(String($0), option: "--types") }
+    let recipes = try types.split(separator: ",").map { try Self.recipe(String($0), option: "--types") }
+    guard !recipes.isEmpty else { throw ValidationError("--types is empty: give some of \(Self.names), with commas.") }
+    return recipes
   }
 
   private static func recipe(_ name: String, option: String) throws -> QuantizationRecipe {
