@@ -173,7 +173,7 @@ struct ModelCommandTests {
   /// One clear message, exit status 2, and nothing written.
   @Test(arguments: [
     (["model", "info", model, "--context", "0"], "--context is 0"),
-    (["model", "info", model, "--context", "513"], "1 to 512 tokens"),
+    (["model", "info", model, "--context", "16777217"], "give 1 to 16777216"),
     (["model", "info", "Tests/Fixtures/glm/tiny-chatglm3-vocab.gguf"], "lacks"),
     (["model", "bench", model, "--tokens", "0"], "--tokens is 0"),
     (["model", "bench", "nowhere.gguf"], "cannot be opened"),

@@ -1,3 +1,4 @@
+import Foundation
 import GLMRuntime
 import Testing
 
@@ -37,6 +38,32 @@ struct ModelLoadingTests {
     #expect(try Self.logits(copy.write(to: folder.path("nextn.gguf"))) == expected)
     copy.metadata["glm4moe.nextn_predict_layers"] = .integer(3)
     #expect(try Self.refusal(copy, folder).contains("nextn_predict_layers = 3: expected 0 to 2"))
+  }
+
+  /// What the engine does not run is refused, never run otherwise.
+  @Test func stretchedRotationIsRefused() throws {
+    let folder = try TemporaryFolder()
+    var copy = try ModelCopy(golden: "tiny-glm4-q8_0.gguf")
+    copy.metadata["glm4.rope.scaling.type"] = .string("yarn")
+    copy.metadata["glm4.rope.scaling.factor"] = .number(4)
+    #expect(try Self.refusal(copy, folder).contains("stretches its rotation (yarn, by 4.0)"))
+    copy.metadata["glm4.rope.scaling.factor"] = .number(1)
+    _ = try Self.logits(copy.write(to: folder.path("plain.gguf")))
+  }
+
+  /// Some files say too little of their context.
+  @Test func aLongerContextIsTakenAtItsWord() throws {
+    let folder = try TemporaryFolder()
+    var copy = try ModelCopy(golden: "tiny-glm4-q8_0.gguf")
+    copy.metadata["glm4.context_length"] = .integer(4)
+    let file = try copy.write(to: folder.path("short.gguf"))
+    #expect(throws: GLMModel.Failure.self) { try Self.logits(file) }
+    let model = try GLMModel(file, options: .init(threads: 1, contextLength: 64))
+    var cache = model.makeCache()
+    #expect(cache.capacity == 64)
+    #expect(
+      try model.forwardAll(Self.ids, cache: &cache)
+        == Self.logits(GGUFFile(path: Golden.folder.appending(path: "tiny-glm4-q8_0.gguf").path)))
   }
 
   /// The numbers of the mixture reach the computation.

@@ -69,6 +69,13 @@ extension ModelConfiguration {
       throw GGUFError(
         file.path, "is the text part of a vision model, whose rotation over three axes the engine does not run")
     }
+    let scaling = file.string("\(architecture).rope.scaling.type") ?? "none"
+    let factor = file.number("\(architecture).rope.scaling.factor") ?? 1
+    guard scaling == "none" || factor == 1 else {
+      throw GGUFError(
+        file.path,
+        "stretches its rotation (\(scaling), by \(factor)), which the engine does not run: its replies would be wrong")
+    }
     experts = try ExpertConfiguration(keys, layers: layers)
     guard let tokens = file.tensors["token_embd.weight"], tokens.shape.count == 2 else {
       throw GGUFError(

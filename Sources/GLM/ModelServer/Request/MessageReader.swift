@@ -77,6 +77,7 @@ struct MessageReader {
     guard var function = try fields.object("function") else { throw fields.wrong("function", "is missing") }
     let call = ChatCall(
       name: try function.requiredString("name"), arguments: try function.requiredString("arguments"))
+    guard ToolOffer.isName(call.name) else { throw function.wrong("name", ToolOffer.nameRule) }
     try function.finish()
     // The place in a stream, as some programs send it back.
     _ = try fields.int("index", 0...Int.max)

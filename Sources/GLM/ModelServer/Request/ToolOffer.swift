@@ -23,22 +23,27 @@ public struct ToolOffer: Sendable {
     return tools
   }
 
+  static let nameRule = "must be 1 to 64 letters, digits, '_' and '-'"
+
+  /// Whether a text can name a function.
+  static func isName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+
   private init(_ element: OrderedJSON, at path: String) throws(APIError) {
     var fields = try Fields(element, at: path)
     guard try fields.requiredString("type") == "function" else { throw fields.wrong("type", "must be function") }
     guard var function = try fields.object("function") else { throw fields.wrong("function", "is missing") }
     name = try function.requiredString("name")
-    let isPlain = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    guard isPlain, (1...64).contains(name.utf8.count) else {
-      throw function.wrong("name", "must be 1 to 64 letters, digits, '_' and '-'")
-    }
+    guard Self.isName(name) else { throw function.wrong("name", Self.nameRule) }
     description = try function.string("description")
     if let schema = function.value("parameters") {
       guard schema.members != nil else { throw function.wrong("parameters", "must be a JSON Schema object") }
