@@ -1,6 +1,7 @@
 // Holds the NEON kernels against their scalar twins, bit for bit, over random shapes and every tail: for machines that build
 // this and are no ARM themselves. `make test-neon` compiles it for AArch64 and runs it in an emulator.
 #include "GLMKernels.h"
+#include "GLMQuantize.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,28 @@ static void products(const glm_kernels *a, const glm_kernels *b, uint32_t type) 
   }
 }
 
+// Rows of floats, with every number of tokens that a tile holds and some more, over pieces that end anywhere.
+static void floats(const glm_kernels *a, const glm_kernels *b, uint32_t type) {
+  enum { WIDEST = 1100, MANY = 40 };
+  static float x[MANY * WIDEST], numbers[ROWS * WIDEST], out[MANY * ROWS], expected[MANY * ROWS], bias[ROWS];
+  static uint8_t file[ROWS * WIDEST * 4];
+  fill(x, MANY * WIDEST), fill(numbers, ROWS * WIDEST), fill(bias, ROWS);
+  for (size_t cols = 1; cols <= WIDEST; cols += cols < 70 ? 1 : 1 + next() % 60) {
+    size_t count = 1 + next() % ROWS;
+    size_t bytes = glm_block_bytes(type) * cols;
+    for (size_t r = 0; r < count; r++) glm_quantize_row(type, numbers + r * cols, cols, file + r * bytes);
+    glm_matrix w = {file, NULL, type, count, cols};
+    glm_activations in = {.x = x};
+    for (size_t tokens = 1; tokens <= MANY; tokens += tokens < TOKENS ? 1 : 1 + next() % 20) {
+      glm_matmul(NULL, a, &w, 1, in, tokens, bias, out, count);
+      glm_matmul(NULL, b, &w, 1, in, tokens, bias, expected, count);
+      char name[32];
+      snprintf(name, sizeof name, "product of type %u", type);
+      same(name, cols * 100 + tokens, out, expected, tokens * count * 4);
+    }
+  }
+}
+
 static void attention(const glm_kernels *a, const glm_kernels *b, int cache, size_t dim) {
   enum { QUERIES = 7 };
   static uint8_t keys[2][GLM_PAGE * 256 * 4], values[2][GLM_PAGE * 256 * 4];
@@ -135,6 +158,8 @@ int main(void) {
   vectors(neon, scalar);
   const uint32_t types[] = {GLM_Q4_0, GLM_Q4_1, GLM_Q5_0, GLM_Q5_1, GLM_Q8_0, GLM_Q2_K, GLM_Q3_K, GLM_Q4_K, GLM_Q5_K, GLM_Q6_K};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) products(neon, scalar, types[i]);
+  const uint32_t wide[] = {GLM_F32, GLM_F16, GLM_BF16};
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) floats(neon, scalar, wide[i]);
   for (int cache = GLM_CACHE_F32; cache <= GLM_CACHE_Q8_0; cache++)
     for (size_t dim = 32; dim <= 256; dim += 32) attention(neon, scalar, cache, dim);
   printf("%d of %d comparisons differ\n", failures, checks);

@@ -37,6 +37,14 @@ OP vf f_halves(const uint8_t *p) { return _mm256_cvtph_ps(_mm_loadu_si128((const
 OP void f_put_halves(uint16_t *p, vf a) {
   _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
+OP vf f_brains(const uint8_t *p) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p)), 16));
+}
+OP float f_total(vf a) {
+  __m128 b = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+  b = _mm_add_ps(b, _mm_movehl_ps(b, b));
+  return _mm_cvtss_f32(_mm_add_ss(b, _mm_movehdup_ps(b)));
+}
 OP vf f_bytes(const uint8_t *p) { return f_convert(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p))); }
 OP vf f_signed(const uint8_t *p) { return f_convert(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p))); }
 OP vi i_set(int32_t a) { return _mm256_set1_epi32(a); }

@@ -33,6 +33,26 @@ OP vf f_halves(const uint8_t *p) { return _mm512_cvtph_ps(_mm256_loadu_si256((co
 OP void f_put_halves(uint16_t *p, vf a) {
   _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
+OP vf f_brains(const uint8_t *p) {
+  __m256i brains = _mm256_loadu_si256((const __m256i *)p);
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(brains), 16));
+}
+OP float f_total(vf a) {
+  __m256 b = _mm256_add_ps(_mm512_castps512_ps256(a), _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(a), 1)));
+  __m128 c = _mm_add_ps(_mm256_castps256_ps128(b), _mm256_extractf128_ps(b, 1));
+  c = _mm_add_ps(c, _mm_movehl_ps(c, c));
+  return _mm_cvtss_f32(_mm_add_ss(c, _mm_movehdup_ps(c)));
+}
+// The halves of two vectors in one, then the quarters of four.
+OP void f_add_totals(const vf *v, float *out) {
+  vf a = f_add(_mm512_shuffle_f32x4(v[0], v[1], 0x44), _mm512_shuffle_f32x4(v[0], v[1], 0xee));
+  vf b = f_add(_mm512_shuffle_f32x4(v[2], v[3], 0x44), _mm512_shuffle_f32x4(v[2], v[3], 0xee));
+  vf c = f_add(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+  c = f_add(c, _mm512_permute_ps(c, 0x4e));
+  c = f_add(c, _mm512_permute_ps(c, 0xb1));
+  __m128 totals = _mm512_castps512_ps128(_mm512_maskz_compress_ps(0x1111, c));
+  _mm_storeu_ps(out, _mm_add_ps(_mm_loadu_ps(out), totals));
+}
 OP vf f_bytes(const uint8_t *p) { return f_convert(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p))); }
 OP vf f_signed(const uint8_t *p) { return f_convert(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p))); }
 OP vi i_set(int32_t a) { return _mm512_set1_epi32(a); }

@@ -4,7 +4,8 @@
 //   vf vi vb          LANES floats, LANES int32, 4 * LANES bytes
 //   f_load f_store f_set f_add f_sub f_mul f_div f_fma(a, b, c) = a * b + c, f_min f_max(a, b): b where a is no number,
 //   f_largest(a): the largest lane, f_abs f_round (to even) f_cut(a) = int towards zero, f_power(vi k) = 2^k, f_convert(vi)
-//   f_halves f_put_halves f_bytes (unsigned) f_signed: LANES numbers read from or written to memory
+//   f_halves f_brains (bfloat16) f_put_halves f_bytes (unsigned) f_signed: LANES numbers read from or written to memory
+//   f_total(a): the sum of the lanes, by halves (unless LANES is 1); f_add_totals(v, out): adds those of four (LANES is 16)
 //   i_load i_set i_add i_total(a): the sum of the lanes, i_shift(a, n) i_put_bytes(vi) (low bytes to memory)
 //   b_load b_low b_high (nibbles) b_bit(b, j) (bit j as 16) b_pair(b, j) (bits 2j, 2j+1 as 16 and 32)
 //   b_whole           whole bytes, as they are (128 too large: EXCESS) or signed
@@ -15,6 +16,7 @@
 // Nothing is contracted by the compiler, so that every instruction set rounds alike.
 #include "GLMKernels.h"
 #include "pack.h"
+#include "quants.h"
 
 #include <math.h>
 #include <string.h>
@@ -67,10 +69,11 @@ INLINE vf f_exp(vf x) {
 }
 
 #include "body_products.h"
+#include "body_floats.h"
 #include "body_rows.h"
 #include "body_cache.h"
 
 #define GLM_KERNEL_SET(NAME)                                                                                                  \
   {                                                                                                                           \
-    NAME, dot, multiply, quantize, norm, add, axpy, silu_multiply, rotate, store, load, score, soften, weigh                  \
+    NAME, dot, multiply, multiply_floats, quantize, norm, add, axpy, silu_multiply, rotate, store, load, score, soften, weigh \
   }

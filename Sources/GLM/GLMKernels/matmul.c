@@ -32,7 +32,9 @@ static piece piece_of(const job *j, size_t item) {
   return p;
 }
 
-static void float_row(const job *j, const glm_matrix *w, size_t row, float bias, float *out) {
+// A row of blocks that are not packed: what the packed products are held against. A piece holds whole pieces of the kernel, so
+// that the sums are those of a matrix of floats.
+static void dequantized_row(const job *j, const glm_matrix *w, size_t row, float bias, float *out) {
   float buffer[PIECE];
   size_t per = glm_block_values(w->type), bytes = glm_block_bytes(w->type);
   const uint8_t *source = (const uint8_t *)w->data + row * (w->cols / per * bytes);
@@ -40,7 +42,10 @@ static void float_row(const job *j, const glm_matrix *w, size_t row, float bias,
   for (size_t c = 0; c < w->cols; c += PIECE) {
     size_t n = w->cols - c < PIECE ? w->cols - c : PIECE;
     glm_dequantize(w->type, source + c / per * bytes, n, buffer);
-    for (size_t t = 0; t < j->tokens; t++) out[t * ROWS_PER_ITEM] += j->k->dot(buffer, j->x.x + t * w->cols + c, n);
+    for (size_t t = 0; t < j->tokens; t++) {
+      float before = out[t * ROWS_PER_ITEM];
+      j->k->multiply_floats(GLM_F32, buffer, 1, n, j->x.x + t * w->cols + c, 1, &before, out + t * ROWS_PER_ITEM, 1);
+    }
   }
 }
 
@@ -52,7 +57,12 @@ static void compute(const void *context, size_t item, int worker, void *result) 
   float *out = result, start[ROWS_PER_ITEM] = {0};
   if (j->bias) memcpy(start, j->bias + p.above + p.row, p.rows * sizeof *start);
   if (!p.w->packed) {
-    for (size_t r = 0; r < p.rows; r++) float_row(j, p.w, p.row + r, start[r], out + r);
+    if (glm_is_quantized(p.w->type)) {
+      for (size_t r = 0; r < p.rows; r++) dequantized_row(j, p.w, p.row + r, start[r], out + r);
+    } else {
+      const uint8_t *data = (const uint8_t *)p.w->data + p.row * p.w->cols * glm_block_bytes(p.w->type);
+      j->k->multiply_floats(p.w->type, data, p.rows, p.w->cols, j->x.x, j->tokens, start, out, ROWS_PER_ITEM);
+    }
     return;
   }
   int form = glm_form(p.w->type);

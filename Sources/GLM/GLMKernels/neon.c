@@ -35,6 +35,11 @@ OP vf f_convert(vi a) { return vcvtq_f32_s32(a); }
 OP vf f_power(vi k) { return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(k, vdupq_n_s32(127)), 23)); }
 OP vf f_halves(const uint8_t *p) { return vcvt_f32_f16(vreinterpret_f16_u8(vld1_u8(p))); }
 OP void f_put_halves(uint16_t *p, vf a) { vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(a))); }
+OP vf f_brains(const uint8_t *p) { return vreinterpretq_f32_u32(vshll_n_u16(vreinterpret_u16_u8(vld1_u8(p)), 16)); }
+OP float f_total(vf a) {
+  float32x2_t b = vadd_f32(vget_low_f32(a), vget_high_f32(a));
+  return vget_lane_f32(b, 0) + vget_lane_f32(b, 1);
+}
 OP vf f_bytes(const uint8_t *p) {
   uint32_t four;
   memcpy(&four, p, 4);

@@ -16,7 +16,12 @@ typedef float vf;
 typedef int32_t vi;
 typedef uint32_t vb;
 
-static inline vf f_load(const float *p) { return *p; }
+// A file's floats may stand anywhere.
+static inline vf f_load(const float *p) {
+  float a;
+  memcpy(&a, p, 4);
+  return a;
+}
 static inline void f_store(float *p, vf a) { *p = a; }
 static inline vf f_set(float a) { return a; }
 static inline vf f_add(vf a, vf b) { return a + b; }
@@ -38,6 +43,12 @@ static inline vf f_power(vi k) {
   return power;
 }
 static inline vf f_halves(const uint8_t *p) { return glm_half(p); }
+static inline vf f_brains(const uint8_t *p) {
+  uint32_t bits = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 24;
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
 static inline void f_put_halves(uint16_t *p, vf a) { *p = glm_to_half(a); }
 static inline vf f_bytes(const uint8_t *p) { return (float)*p; }
 static inline vf f_signed(const uint8_t *p) { return (float)(int8_t)*p; }

@@ -57,6 +57,10 @@ typedef struct {
   // out[t * stride + r] = start[r] + w[r] . x[t]. The form is how the group is packed.
   void (*multiply)(int form, const uint8_t *group, size_t cols, glm_activations x, size_t tokens, const float *start,
                    float *out, size_t stride);
+  // Rows of floats (F32, F16 or BF16), one behind the other as in a file, times `tokens` rows of floats:
+  // out[t * stride + r] = start[r] + w[r] . x[t].
+  void (*multiply_floats)(uint32_t type, const void *w, size_t rows, size_t cols, const float *x, size_t tokens,
+                          const float *start, float *out, size_t stride);
   // Quantizes x.x, n values, into the rest of x.
   void (*quantize)(glm_activations x, size_t n);
   // out = x / sqrt(mean(x^2) + eps) * weight.
@@ -114,8 +118,8 @@ void glm_lookup(glm_matrix w, size_t row, float *out);
 int glm_packed_form(uint32_t type);
 
 // out[t * stride + r] = w[r] . x[t] (+ bias[r]) for `tokens` rows of x and the rows of `count` matrices one below the other,
-// which have equally many columns. A packed matrix is multiplied with the quantized activations, any other one is
-// dequantized and multiplied with the floats.
+// which have equally many columns. A packed matrix is multiplied with the quantized activations, any other one with
+// the floats; a quantized one that is not packed is dequantized for it.
 void glm_matmul(glm_pool *pool, const glm_kernels *k, const glm_matrix *w, size_t count, glm_activations x, size_t tokens,
                 const float *bias, float *out, size_t stride);
 
