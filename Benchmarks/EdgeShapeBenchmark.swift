@@ -139,7 +139,21 @@ struct EdgeShapeBenchmark {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
       let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
     else { return 0 }
-    let held = model.weightBytes + model.cachePool.pagesAllocated * model.cachePool.pageBytes
+    // Rows of the embedding are looked up where they lie in the file: what of it is in memory is weights too.
+    let held =
+      model.weightBytes + model.cachePool.pagesAllocated * model.cachePool.pageBytes + Self.mappedBytes(model.file.path)
     return Double(pages * Int(getpagesize()) - held)
+  }
+
+  /// Bytes of a mapped file that are in memory.
+  private static func mappedBytes(_ path: String) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)) ?? ""
+    var (isWanted, bytes) = (false, 0)
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if line.first.map({ $0.isHexDigit && $0.isLowercase || $0.isNumber }) ?? false { isWanted = line.hasSuffix(path) }
+      if isWanted, words.first == "Rss:" { bytes += (Int(words[1]) ?? 0) << 10 }
+    }
+    return bytes
   }
 }
