@@ -25,6 +25,14 @@ struct SandboxTests {
     await session.end()
   }
 
+  /// A shell that traces itself shows the agent's commands, and nothing of ours.
+  @Test func tracesShowNothingOfOurs() async throws {
+    let session = try await OSShellTests.session("dev-000")
+    #expect(try await run(session, "set -x; echo one") == "The output of the OS:\n\n++ echo one\none")
+    #expect(try await run(session, "echo two") == "The output of the OS:\n\n++ echo two\ntwo")
+    await session.end()
+  }
+
   @Test func outputIsCutAndMadeHarmless() async throws {
     let session = try await OSShellTests.session("dev-000")
     let long = try await run(session, "yes 0123456789 | head -c 3000000")

@@ -98,8 +98,7 @@ public struct OSShell: Environment {
     let problem = try problem(request.sample)
     let (launcher, engine) = (try Self.launcher(variables), try ContainerEngine.configured(variables))
     let sandbox = try await Blocking.run { try Sandbox(launcher: launcher, engine: engine) }
-    let secret = request.seed.derived("marks of \(request.sample)")
-    return try await OSShellEpisode(request.sample, problem, sandbox, style: request.style, secret: secret)
+    return try await OSShellEpisode(request.sample, problem, sandbox, style: request.style)
   }
 
   private func problem(_ sample: SampleID) throws -> Problem {

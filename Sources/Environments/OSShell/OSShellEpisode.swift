@@ -10,17 +10,15 @@ actor OSShellEpisode: EnvironmentEpisode {
   private let sandbox: Sandbox
   private var shell: SandboxShell?
   private let style: ActionStyle
-  private var secret: Seed
   private var isOver = false
   private var typed = 0
 
   /// Prepares the machine. Throws a `Diagnostic` when the problem's own scripts fail: it would be another problem.
-  init(_ sample: SampleID, _ problem: Problem, _ sandbox: Sandbox, style: ActionStyle, secret: Seed) async throws {
+  init(_ sample: SampleID, _ problem: Problem, _ sandbox: Sandbox, style: ActionStyle) async throws {
     self.sample = sample
     self.problem = problem
     self.sandbox = sandbox
     self.style = style
-    self.secret = secret
     for script in problem.initial {
       let result = try await Blocking.run { sandbox.run(script.command([])) }
       guard result.status == 0 else {
@@ -35,8 +33,7 @@ actor OSShellEpisode: EnvironmentEpisode {
   }
 
   private func openShell() async throws {
-    secret = secret.derived("another shell")
-    shell = try await Blocking.run { [sandbox, secret] in sandbox.shell(secret: secret) }
+    shell = try await Blocking.run { [sandbox] in sandbox.shell() }
   }
 
   func opening() -> Observation { Observation(problem.description) }

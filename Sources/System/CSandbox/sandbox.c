@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -197,4 +198,15 @@ int sandbox_connect(const char *path, int seconds) {
   close(connection);
   errno = error;
   return -1;
+}
+
+unsigned long long sandbox_random(void) {
+  unsigned long long number = 0;
+  char *at = (char *)&number;
+  for (size_t count = 0; count < sizeof number;) {
+    ssize_t some = getrandom(at + count, sizeof number - count, 0);
+    if (some > 0) count += (size_t)some;
+    else if (errno != EINTR) abort();
+  }
+  return number;
 }

@@ -49,12 +49,12 @@ final class Sandbox: Sendable {
   }
 
   /// Begins a shell that keeps its folder, variables and jobs from command to command.
-  func shell(secret: Seed) -> SandboxShell? {
+  func shell() -> SandboxShell? {
     var (pid, input, output): (pid_t, Int32, Int32) = (0, -1, -1)
     guard Self.spawn(launcher, ["enter", keeper.first, "/bin/bash", "--login"], &pid, &input, &output) == 0 else {
       return nil
     }
-    return SandboxShell(launcher: pid, input: input, output: output, limits: limits, secret: secret)
+    return SandboxShell(launcher: pid, input: input, output: output, limits: limits)
   }
 
   /// Ends every process inside and frees everything; a second time does nothing.

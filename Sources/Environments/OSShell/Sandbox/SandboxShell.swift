@@ -19,23 +19,23 @@ final class SandboxShell: @unchecked Sendable {
   private var input: Int32
   private let output: Int32
   private let limits: SandboxLimits
-  private var marks: RandomSource
 
-  init(launcher: pid_t, input: Int32, output: Int32, limits: SandboxLimits, secret: Seed) {
+  init(launcher: pid_t, input: Int32, output: Int32, limits: SandboxLimits) {
     self.launcher = launcher
     self.input = input
     self.output = output
     self.limits = limits
-    marks = RandomSource(secret)
-    // The mark goes its own way, whatever becomes of the command's output.
-    send("exec 9>&1\n")
+    // The mark goes its own way, whatever becomes of the command's output. What the shell says of our own lines, when it is told
+    // to trace itself, nobody needs to see.
+    send("exec 9>&1 2>/dev/null\n")
   }
 
   /// Runs code in the shell; gives its output and errors as they came. What takes too long is killed.
   func run(_ code: String) -> (output: [UInt8], ending: Ending) {
     // A pipe takes so much without a reader; nobody types more.
     guard code.utf8.count < 32_768 else { return (Array("bash: the script is too long\n".utf8), .finished) }
-    let mark = String(marks.next(), radix: 36) + String(marks.next(), radix: 36)
+    // The system's randomness: what was seen of one run tells nothing of another. It is never part of what is recorded.
+    let mark = String(sandbox_random(), radix: 36) + String(sandbox_random(), radix: 36)
     let before = children
     // As one word for eval: what is wrong with its syntax stays its own affair.
     let word = "'" + code.replacing("'", with: #"'\''"#).replacing("\0", with: "") + "'"

@@ -22,6 +22,9 @@ size_t sandbox_collect(int output, pid_t process, const char *marker, int idle, 
 // The processes whose parent is `parent`; gives how many of them fit.
 size_t sandbox_children(pid_t parent, pid_t *children, size_t capacity);
 
+// A number that nobody can guess.
+unsigned long long sandbox_random(void);
+
 // Connects to a Unix socket, which may take so many seconds to answer; gives the connection, or -1 with errno set.
 int sandbox_connect(const char *path, int seconds);
 
