@@ -19,4 +19,32 @@ struct AgentBenchProblemsTests {
     #expect(records.numbers.count >= 18)
     for skipped in records.skipped { #expect(skipped.reason.hasPrefix("needs the script "), "\(skipped)") }
   }
+
+  /// Every record that can be read can be played: its own scripts make its machine.
+  @Test(.enabled(if: Machine.hasSandboxes, "this machine has no user namespaces: see gauntlet doctor"))
+  func recordsCanBePlayed() async throws {
+    let records = try AgentBenchProblems(file: AgentBenchProblemFile.file)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "records-\(getpid())/os-shell")
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    try FileManager.default.createDirectory(at: folder.appending(path: "tasks"), withIntermediateDirectories: true)
+    let manifest = try String(
+      contentsOf: OSShellTests.root.appending(path: "environments/os-shell/environment.yaml"), encoding: .utf8)
+    let lines = records.numbers.map {
+      "{\"id\": \"dev-\($0)\", \"file\": \"\(AgentBenchProblemFile.file.path)\", \"number\": \($0)}\n"
+    }
+    try Data(manifest.replacing("{dev: 26, test: 144}", with: "{dev: \(lines.count)}").utf8).write(
+      to: folder.appending(path: "environment.yaml"))
+    try Data(lines.joined().utf8).write(to: folder.appending(path: "tasks/dev.jsonl"))
+    let environment = try OSShell(resources: EnvironmentResources(folder: folder, scratch: folder))
+    var solved = 0
+    for sample in try environment.samples(in: .dev) {
+      let session = try await EpisodeSession(environment, EpisodeRequest(sample: sample, seed: 1, style: .text))
+      var verdict: Verdict?
+      for _ in 0..<8 where verdict == nil { verdict = try await session.submit(session.oracleReply()).verdict }
+      await session.end()
+      if verdict?.score == 1 { solved += 1 }
+      #expect(verdict?.status == .completed, "\(sample)")
+    }
+    #expect(solved == lines.count)
+  }
 }

@@ -13,7 +13,7 @@ actor OSShellEpisode: EnvironmentEpisode {
   private var isOver = false
   private var typed = 0
 
-  /// Prepares the machine. Throws a `Diagnostic` when the problem's own scripts fail: it would be another problem.
+  /// Prepares the machine. Throws `Unprepared` when the problem's own scripts fail: it would be another problem.
   init(_ sample: SampleID, _ problem: Problem, _ sandbox: Sandbox, style: ActionStyle) async throws {
     self.sample = sample
     self.problem = problem
@@ -23,9 +23,7 @@ actor OSShellEpisode: EnvironmentEpisode {
       let result = try await Blocking.run { sandbox.run(script.command([])) }
       guard result.status == 0 else {
         sandbox.end()
-        throw Diagnostic(
-          "the machine of \(sample) cannot be prepared: its script ended with status \(result.status): "
-            + String(decoding: result.output.suffix(300), as: UTF8.self))
+        throw Unprepared(sample: sample, status: result.status, output: result.output)
       }
     }
     try await openShell()
@@ -116,5 +114,17 @@ actor OSShellEpisode: EnvironmentEpisode {
     isOver = true
     let family = problem.labels.first.map(JSONValue.string) ?? .null
     return Verdict(status, score: passed ? 1 : 0, result: ["result": .bool(passed), "label": family])
+  }
+}
+
+/// A problem's own scripts failed: this episode cannot be played, others can.
+struct Unprepared: Error, CustomStringConvertible {
+  var sample: SampleID
+  var status: Int32
+  var output: [UInt8]
+
+  var description: String {
+    "the machine of \(sample) cannot be prepared: its script ended with status \(status): "
+      + String(decoding: output.suffix(300), as: UTF8.self)
   }
 }

@@ -75,7 +75,14 @@ void build_root(long long disk) {
   put("etc/ld.so.preload", "");
   make_read_only("etc/ld.so.preload");
   put("etc/passwd", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nnobody:x:65533:65533:nobody:/nonexistent:/usr/sbin/nologin\n");
-  put("etc/group", "root:x:0:\ndaemon:x:1:\nadm:x:4:\nusers:x:100:\nnogroup:x:65533:\n");
+  put("etc/group",
+      "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nmail:x:8:\nsudo:x:27:\nwww-data:x:33:\n"
+      "backup:x:34:\nstaff:x:50:\ngames:x:60:\nusers:x:100:\nnogroup:x:65533:\n");
+  // Root may become anybody, without a password.
+  make("etc/pam.d", 0755);
+  put("etc/pam.d/su", "auth sufficient pam_rootok.so\nauth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
+  put("etc/pam.d/su-l", "auth sufficient pam_rootok.so\nauth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
+  put("etc/pam.d/other", "auth required pam_deny.so\naccount required pam_permit.so\npassword required pam_unix.so\nsession required pam_permit.so\n");
   put("etc/shadow", "root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n");
   put("etc/gshadow", "root:*::\nusers:*::\n");
   put("etc/hosts", "127.0.0.1 localhost sandbox\n");
