@@ -48,3 +48,49 @@ struct AgentBenchProblemsTests {
     #expect(solved == lines.count)
   }
 }
+
+/// Checks in Python and C see nothing of what an agent leaves for them to find.
+@Suite(.enabled(if: Machine.hasSandboxes, "this machine has no user namespaces: see gauntlet doctor"))
+struct CheckLanguageTests {
+  @Test(arguments: [
+    (
+      "python", "import sys; sys.exit(1)",
+      "d=$(python3 -c 'import site; print(site.getusersitepackages())'); mkdir -p $d; echo 'import os; os._exit(0)' >$d/usercustomize.py"
+    ),
+    (
+      "c", "#include <string.h>\nint main(void) { return 1; }",
+      "mkdir -p /usr/local/include; printf '#include <unistd.h>\nstatic __attribute__((constructor)) void f(void) { _exit(0); }\n' >/usr/local/include/string.h"
+    ),
+  ]) func checksOfOtherLanguagesCannotBeBribed(_ language: String, _ code: String, _ attack: String) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "checks-\(language)-\(getpid())/os-shell")
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    try FileManager.default.createDirectory(at: folder.appending(path: "tasks"), withIntermediateDirectories: true)
+    let manifest = try String(
+      contentsOf: OSShellTests.root.appending(path: "environments/os-shell/environment.yaml"), encoding: .utf8)
+    let wanted: JSONValue = ["language": .string(language), "code": .string(code)]
+    let passing: JSONValue = ["language": .string(language), "code": .string(code.replacing("1", with: "0"))]
+    let records: JSONValue = .array(
+      [wanted, passing].map { check in
+        [
+          "description": "Do it.", "create": ["local": "default"],
+          "evaluation": ["check": [check]],
+        ]
+      })
+    for (name, text) in [
+      ("environment.yaml", manifest.replacing("{dev: 26, test: 144}", with: "{dev: 2}")),
+      ("tasks/dev.json", records.text),
+      (
+        "tasks/dev.jsonl",
+        "{\"id\":\"dev-0\",\"file\":\"dev.json\",\"number\":0}\n{\"id\":\"dev-1\",\"file\":\"dev.json\",\"number\":1}\n"
+      ),
+    ] { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    let environment = try OSShell(resources: EnvironmentResources(folder: folder, scratch: folder))
+    for (sample, score) in [("dev-0", 0.0), ("dev-1", 1.0)] {
+      let session = try await EpisodeSession(
+        environment, EpisodeRequest(sample: SampleID(sample), seed: 1, style: .text))
+      _ = try await session.submit(AgentReply("Act: bash\n\n```bash\n\(attack)\n```"))
+      #expect(try await session.submit(AgentReply("Act: finish")).verdict?.score == score, "\(sample)")
+      await session.end()
+    }
+  }
+}

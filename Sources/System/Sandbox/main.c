@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -159,6 +160,21 @@ static int create(char **arguments) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 125;
 }
 
+// A check that is compiled finds no headers and libraries of those whom it judges.
+static void hide_additions(void) {
+  static const char *const folders[] = {"/usr/local/include", "/usr/local/lib"};
+  check(unshare(CLONE_NEWNS), "a mount namespace");
+  for (size_t i = 0; i < 2; i++) {
+    struct stat its;
+    if (lstat(folders[i], &its) < 0) continue;
+    if (!S_ISDIR(its.st_mode)) {
+      fprintf(stderr, "gauntlet-sandbox: %s is no folder\n", folders[i]);
+      exit(125);
+    }
+    check(mount("tmpfs", folders[i], "tmpfs", MS_NOSUID | MS_NODEV, "size=4k,mode=755"), folders[i]);
+  }
+}
+
 static int enter(const char *pid, char **command, bool is_trusted) {
   static const char *const names[] = {"user", "mnt", "pid", "net", "ipc", "uts", "cgroup"};
   enum { CGROUP = 6 };
@@ -197,6 +213,7 @@ static int enter(const char *pid, char **command, bool is_trusted) {
   setgroups(0, NULL);
   if (chdir("/root") < 0) check(chdir("/"), "/");
   for (int i = 0; i < 7; i++) check(setrlimit((enum __rlimit_resource)kinds[i], &limits[i]), "a limit");
+  if (is_trusted) hide_additions();
   pid_t child = fork();
   check(child, "a process");
   if (child == 0) {

@@ -24,7 +24,7 @@ final class ContainerService {
     let script = """
       set -e
       mkdir -p \(path)/tmp
-      echo containers:200000:1048576 >\(path)/subuid
+      echo containers:200000:8388608 >\(path)/subuid
       printf '[storage]\\ndriver = "overlay"\\ngraphroot = "\(path)/root"\\nrunroot = "\(path)/run"\\n' >\(path)/storage.conf
       touch /etc/subuid /etc/subgid
       mount --bind \(path)/subuid /etc/subuid

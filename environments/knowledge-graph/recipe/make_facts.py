@@ -5,6 +5,7 @@ SOURCES holds what the three wheels unpack to, and Debian's iso-codes and wordne
 import csv
 import hashlib
 import json
+import math
 import pathlib
 import re
 import sqlite3
@@ -119,6 +120,26 @@ for city in cities.values():
         (c for c in (city, cities[str(places[city["countrycode"], plain(city["name"])])])
          if plain(c["name"]) == plain(city["name"])),
         key=lambda c: (c["population"], -c["geonameid"]))["geonameid"] if plain(city["name"]) else 0
+# Every city by its names, for places whose coordinates are known: a name alone may be another one's.
+namesakes = {}
+for city in sorted(cities.values(), key=lambda c: c["geonameid"]):
+    for alias in {plain(a) for a in [*city["alternatenames"], city["name"]] if a} - {""}:
+        namesakes.setdefault((city["countrycode"], alias), []).append(city)
+
+
+def kilometres(one, other):
+    """The distance on a sphere, of two pairs of latitude and longitude in degrees."""
+    (a, b), (c, d) = [[math.radians(float(x)) for x in place] for place in (one, other)]
+    return 12742 * math.asin(math.sqrt(math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2))
+
+
+def city_near(country, name, place, most=60):
+    """The nearest city of a country that has this name, so many kilometres away at most."""
+    near = [(kilometres(place, (c["latitude"], c["longitude"])), c["geonameid"])
+            for c in namesakes.get((country, plain(name)), [])]
+    return min(near)[1] if near and min(near)[0] <= most else None
+
+
 zones = sorted({c["timezone"] for c in cities.values()} | {a["tz"] for a in airports if a["tz"]})
 for zone in zones:
     add("time.zone", zone, zone)
@@ -148,7 +169,7 @@ for part in sorted(subdivisions, key=lambda s: s["code"]):
         country=mid("location.country", country) if country in countries else None,
         parent=parent and mid("location.subdivision", parent))
 for airport in airports:
-    city = places.get((airport["country"], plain(airport["city"])))
+    city = city_near(airport["country"], airport["city"], (airport["lat"], airport["lon"]))
     add("aviation.airport", airport["icao"], airport["name"] or airport["icao"],
         country=mid("location.country", airport["country"]) if airport["country"] in countries else None,
         city=city and mid("location.city", city), time_zone=airport["tz"] and mid("time.zone", airport["tz"]),

@@ -16,7 +16,8 @@ struct Script: Sendable, Hashable {
   func command(_ arguments: [String]) -> [String] {
     switch language {
     case .bash: ["/bin/bash", "-c", code, "--"] + arguments
-    case .python: ["/usr/bin/python3", "-c", code] + arguments
+    // What lies in somebody's home is not imported.
+    case .python: ["/usr/bin/python3", "-I", "-c", code] + arguments
     case .c, .cpp:
       [
         "/bin/bash", "-c",
