@@ -59,9 +59,8 @@ struct ContainerTests {
     #expect(error?.message.contains("no container engine answers there") == true)
   }
 
-  /// Every problem but those in Python, which is not in the image.
   private func solves(_ environment: OSShell) async throws {
-    let samples = try environment.samples(in: .dev).filter { !["dev-022", "dev-023"].contains($0) }
+    let samples = try environment.samples(in: .dev)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (number, sample) in samples.enumerated() {
         if number >= 3 { try await group.next() }
@@ -93,7 +92,7 @@ struct ContainerTests {
       ("echo x >/usr/bin/ls 2>&1", "Read-only file system"), ("rm -f /etc/ld.so.preload 2>&1", "busy"),
       ("mv /etc /e 2>&1", "cannot m"), ("touch /etc/alternatives/awk 2>&1", "Read-only file system"),
       ("echo 1 >/proc/sys/kernel/hostname 2>&1; hostname", "sandbox"),
-      ("ls /work /etc/debian_version 2>&1", "cannot access"),
+      ("ls \(OSShellTests.root.path) 2>&1", "cannot access"),
     ] {
       let session = try await Self.session(environment, "dev-000")
       let seen = try await Self.run(session, attack)

@@ -11,6 +11,8 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
   private let engine: ContainerEngine
   private var id = ""
   private var input: Int32 = -1
+  /// The first process inside, once it is known to be the container's; -1 before.
+  private var process: Int32 = -1
   private(set) var first = ""
   let hasControlGroup = true
 
@@ -27,10 +29,11 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
       guard (200..<300).contains(started.status) else { throw refusal("starts no container: \(started.message)") }
       input = try engine.attach(id)
       let state = try engine.ask("GET", "/containers/\(id)/json").body["State"]
-      guard let process = state?["Pid"]?.intValue, process > 0 else {
+      guard let pid = state?["Pid"]?.intValue.flatMap(pid_t.init(exactly:)), pid > 0 else {
         throw refusal("names no process of its container")
       }
-      first = "\(process)"
+      process = try handle(of: pid)
+      first = "\(pid)"
       try check(limits)
     } catch {
       end()
@@ -90,11 +93,19 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
     ]
   }
 
+  /// Holds a process of the container. An engine elsewhere numbers other processes than this machine's: one that is not the
+  /// container's must be left alone.
+  private func handle(of pid: pid_t) throws -> Int32 {
+    let held = sandbox_hold(pid)
+    let groups = try? String(contentsOfFile: "/proc/\(pid)/cgroup", encoding: .utf8)
+    if held >= 0, groups?.contains(id) == true { return held }
+    if held >= 0 { close(held) }
+    throw refusal("runs its containers where this process cannot see them")
+  }
+
   /// What was asked for is what was given.
   private func check(_ limits: SandboxLimits) throws {
-    guard let map = try? String(contentsOfFile: "/proc/\(first)/uid_map", encoding: .utf8) else {
-      throw refusal("runs its containers where this process cannot see them")
-    }
+    let map = (try? String(contentsOfFile: "/proc/\(first)/uid_map", encoding: .utf8)) ?? ""
     // Root inside must be nobody outside.
     let numbers = map.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
     guard numbers.count >= 3, numbers[0] == 0, numbers[1] != 0 else {
@@ -159,10 +170,11 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
 
   func end() {
     guard !id.isEmpty else { return }
-    if let process = pid_t(first) {
+    if process >= 0 {
       // Everything inside ends with its first process, and the engine removes what has ended.
-      kill(process, SIGKILL)
-      for _ in 0..<2000 where kill(process, 0) == 0 { usleep(1000) }
+      sandbox_end(process, 5000)
+      close(process)
+      process = -1
     } else {
       _ = try? engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
     }

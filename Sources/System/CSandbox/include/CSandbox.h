@@ -22,6 +22,12 @@ size_t sandbox_collect(int output, pid_t process, const char *marker, int idle, 
 // The processes whose parent is `parent`; gives how many of them fit.
 size_t sandbox_children(pid_t parent, pid_t *children, size_t capacity);
 
+// Holds a process, so that nobody else has its number for us; -1 where there is none.
+int sandbox_hold(pid_t process);
+
+// Ends a process that is held, and waits for its end, so many milliseconds at most.
+void sandbox_end(int held, int most);
+
 // A number that nobody can guess.
 unsigned long long sandbox_random(void);
 
