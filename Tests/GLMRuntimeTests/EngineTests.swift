@@ -155,6 +155,16 @@ struct EngineTests {
     }
   }
 
+  /// Waits for a signal without holding a thread that tasks share.
+  private static func wait(for semaphore: DispatchSemaphore) async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        semaphore.wait()
+        continuation.resume()
+      }
+    }
+  }
+
   /// Who waits for a turn and is cancelled is answered at once, whatever is in progress.
   @Test func cancelledOnesDoNotWaitForTheirTurn() async throws {
     let engine = GLMEngine(try Golden.model("tiny-chatglm-q4_0.gguf"), options: .init(maxConversations: 1))
@@ -166,12 +176,7 @@ struct EngineTests {
         return true
       }
     }
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        begun.wait()
-        continuation.resume()
-      }
-    }
+    await Self.wait(for: begun)
     let second = Task { try await engine.generate(request(1, tokens: 2)) }
     while engine.statistics.waiting == 0 { await Task.yield() }
     second.cancel()
@@ -203,12 +208,7 @@ struct EngineTests {
         return true
       }
     }
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        begun.wait()
-        continuation.resume()
-      }
-    }
+    await Self.wait(for: begun)
     return try await withThrowingTaskGroup(of: (Int, Generation).self) { group in
       for (index, request) in requests.enumerated() {
         group.addTask { (index, try await engine.generate(request)) }

@@ -17,54 +17,27 @@ public struct KnowledgeGraph: Environment {
     case imported(Question)
   }
 
-  private struct TaskLine: Decodable, Sendable {
-    var id: SampleID
-    var family: String?
-    var seed: Seed?
-    var file: String?
-    var number = 0
-
-    private enum CodingKeys: String, CodingKey, CaseIterable { case id, family, seed, file, number }
-
-    init(from decoder: any Decoder) throws {
-      try decoder.refuseUnknownKeys(CodingKeys.self)
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      id = try container.decode(SampleID.self, forKey: .id)
-      file = try container.decodeIfPresent(String.self, forKey: .file)
-      if file != nil {
-        number = try container.decode(Int.self, forKey: .number)
-      } else {
-        family = try container.decode(String.self, forKey: .family)
-        seed = try container.decode(TaskSeed.self, forKey: .seed).seed
-      }
-    }
-  }
-
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
     source = GraphLibrary(resources)
     tasks = TaskTable(manifest, resources) { file, _ in
       var files: [URL: AgentBenchQuestions] = [:]
-      return try TaskFile.load(TaskLine.self, from: file).map { line in
-        let record = line.record
-        if let name = record.file {
+      return try TaskFile.load(TaskOrigin<QuestionFamily.Name>.self, from: file).map { line in
+        let record: TaskRecord
+        switch line.record.origin {
+        case .made(let family, let seed): record = .made(family: family.rawValue, seed: seed)
+        case .record(let name, let number):
           let path = URL(filePath: name, relativeTo: file.deletingLastPathComponent()).standardizedFileURL
           let questions = try files[path] ?? AgentBenchQuestions(file: path)
           files[path] = questions
-          guard questions.questions.indices.contains(record.number) else {
+          guard questions.questions.indices.contains(number) else {
             throw Diagnostic(
               file: file.path, line: line.number, key: "number",
-              "is \(record.number), but \(name) has \(questions.questions.count) records",
-              hint: "They are counted from 0")
+              "is \(number), but \(name) has \(questions.questions.count) records", hint: "They are counted from 0")
           }
-          return .init(id: record.id, line: line.number, record: .imported(questions.questions[record.number]))
+          record = .imported(questions.questions[number])
         }
-        guard let family = record.family, QuestionGenerator.families.contains(family) else {
-          throw Diagnostic(
-            file: file.path, line: line.number, key: "family", "'\(record.family ?? "")' is not known",
-            hint: "Families are \(QuestionGenerator.families.joined(separator: ", "))")
-        }
-        return .init(id: record.id, line: line.number, record: .made(family: family, seed: record.seed ?? 0))
+        return .init(id: line.record.id, line: line.number, record: record)
       }
     }
   }

@@ -9,31 +9,6 @@ public struct OSShell: Environment {
   private let tasks: TaskTable<Problem>
   private let variables: [String: String]
 
-  /// A line of a task file: a problem of a family and a seed, or a record of AgentBench's file by its place there.
-  private struct TaskRecord: Decodable, Sendable {
-    var id: SampleID
-    var made: (family: ProblemFamily, seed: Seed)?
-    var file: String?
-    var number = 0
-
-    private enum CodingKeys: String, CodingKey, CaseIterable { case id, family, seed, file, number }
-
-    init(from decoder: any Decoder) throws {
-      try decoder.refuseUnknownKeys(CodingKeys.self)
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      id = try container.decode(SampleID.self, forKey: .id)
-      file = try container.decodeIfPresent(String.self, forKey: .file)
-      if file != nil {
-        number = try container.decode(Int.self, forKey: .number)
-      } else {
-        made = (
-          try container.decodeChoice(ProblemFamily.self, forKey: .family),
-          try container.decode(TaskSeed.self, forKey: .seed).seed
-        )
-      }
-    }
-  }
-
   /// `variables` are those of the process: they may name the launcher, and a container engine.
   public init(
     resources: EnvironmentResources, variables: [String: String] = ProcessInfo.processInfo.environment
@@ -41,20 +16,23 @@ public struct OSShell: Environment {
     self.variables = variables
     manifest = try EnvironmentManifest(folder: resources.folder)
     tasks = TaskTable(manifest, resources) { file, _ in
-      try TaskFile.load(TaskRecord.self, from: file).map { line in
+      try TaskFile.load(TaskOrigin<ProblemFamily>.self, from: file).map { line in
         .init(
           id: line.record.id, line: line.number, record: try Self.problem(line.record, file: file, line: line.number))
       }
     }
   }
 
-  private static func problem(_ record: TaskRecord, file: URL, line: Int) throws -> Problem {
-    if let (family, seed) = record.made { return family.problem(seed) }
-    let path = URL(filePath: record.file ?? "", relativeTo: file.deletingLastPathComponent())
-    let records = try AgentBenchProblems(file: path, scripts: path.deletingLastPathComponent())
-    if let found = records.problems.first(where: { $0.number == record.number }) { return found.problem }
-    let reason = records.skipped.first { $0.number == record.number }?.reason ?? "is not in the file"
-    throw Diagnostic(file: file.path, line: line, key: "number", "record \(record.number) \(reason)")
+  private static func problem(_ task: TaskOrigin<ProblemFamily>, file: URL, line: Int) throws -> Problem {
+    switch task.origin {
+    case .made(let family, let seed): return family.problem(seed)
+    case .record(let name, let number):
+      let path = URL(filePath: name, relativeTo: file.deletingLastPathComponent())
+      let records = try AgentBenchProblems(file: path, scripts: path.deletingLastPathComponent())
+      if let found = records.problems.first(where: { $0.number == number }) { return found.problem }
+      let reason = records.skipped.first { $0.number == number }?.reason ?? "is not in the file"
+      throw Diagnostic(file: file.path, line: line, key: "number", "record \(number) \(reason)")
+    }
   }
 
   public func samples(in split: Split) throws -> [SampleID] {

@@ -1,5 +1,15 @@
 /// A kind of question: from which classes it starts, how the answer is reached, and how people word it.
 struct QuestionFamily: Sendable {
+  /// The name of a family that there is.
+  struct Name: RawRepresentable, CaseIterable, Sendable {
+    let rawValue: String
+    static var allCases: [Name] { QuestionFamily.all.compactMap { Name(rawValue: $0.name) } }
+
+    init?(rawValue: String) {
+      guard QuestionFamily.named(rawValue) != nil else { return nil }
+      self.rawValue = rawValue
+    }
+  }
   /// A step from a set to another.
   enum Step: Sendable, Hashable {
     case follow(String)
