@@ -13,7 +13,6 @@ final class GraphLibrary: Sendable {
     /// Makes questions; nil for a graph that is not ours.
     var generator: QuestionGenerator?
     let listings = Listings()
-    let questions = QuestionCache()
 
     /// The question of a family and a seed. Blocks.
     func question(_ family: String, seed: Seed) throws -> Question {
@@ -22,7 +21,7 @@ final class GraphLibrary: Sendable {
           key: "family", "questions can be made of Gauntlet's own graph only",
           hint: "With a graph.json, let the lines of the task file name records: {\"id\", \"file\", \"number\"}")
       }
-      return try questions.question(family, seed) { try generator.question(family, seed: seed) }
+      return try generator.question(family, seed: seed)
     }
   }
 
@@ -58,25 +57,4 @@ final class GraphLibrary: Sendable {
 
   /// Lets go of the graph.
   func close() { shelf.withLock { $0 = nil } }
-}
-
-/// Questions that were made, for those who ask for the same ones again.
-final class QuestionCache: Sendable {
-  private struct Key: Hashable {
-    var family: String
-    var seed: Seed
-  }
-  private let known = Mutex<[Key: Question]>([:])
-  private static let most = 4096
-
-  func question(_ family: String, _ seed: Seed, make: () throws -> Question) rethrows -> Question {
-    let key = Key(family: family, seed: seed)
-    if let question = known.withLock({ $0[key] }) { return question }
-    let question = try make()
-    known.withLock {
-      if $0.count >= Self.most { $0.removeAll() }
-      $0[key] = question
-    }
-    return question
-  }
 }

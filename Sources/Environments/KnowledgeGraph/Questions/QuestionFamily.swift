@@ -43,8 +43,6 @@ struct QuestionFamily: Sendable {
     self.wordings = wordings
   }
 
-  var isCount: Bool { steps.contains(.count) }
-
   /// The program over entities, one per branch.
   func program(_ entities: [String]) -> Program {
     steps.reduce(meeting(entities)) { Self.apply($1, to: $0) }
