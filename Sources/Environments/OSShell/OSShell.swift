@@ -61,14 +61,21 @@ public struct OSShell: Environment {
     guard result.status == 0, result.output == Array("x\n".utf8) else {
       throw Diagnostic("a sandbox was made, but nothing runs in it: \(String(decoding: result.output, as: UTF8.self))")
     }
+    let missing = Self.programs.filter { sandbox.run(["/bin/bash", "-c", "command -v \($0)"]).status != 0 }
+    let lacks = missing.isEmpty ? "" : "; not there for problems: \(missing.joined(separator: ", "))"
+    let users = sandbox.hasUsers ? "" : "; one user only, so problems about users are refused: run it as root for them"
     if let engine {
-      return "containers of \(engine.image) from the engine at \(engine.socket), limited by control groups"
+      return "containers of \(engine.image) from the engine at \(engine.socket), limited by control groups\(lacks)"
     }
     return Self.namespaces
       + (sandbox.hasControlGroup
         ? "memory and processes are limited by a control group"
-        : "no control group can be made: memory and processes are looked at ten times a second")
+        : "no control group can be made: memory and processes are looked at ten times a second") + users
+      + lacks
   }
+
+  /// What our problems and AgentBench's scripts use beside Debian's essential programs.
+  private static let programs = ["perl", "python3", "cc", "su", "useradd"]
 
   private static let namespaces = "Linux namespaces, an overlay over /usr, a filter of system calls; "
 
@@ -76,8 +83,16 @@ public struct OSShell: Environment {
     let problem = try problem(request.sample)
     let (launcher, engine) = (try Self.launcher(variables), try ContainerEngine.configured(variables))
     let sandbox = try await Blocking.run { try Sandbox(launcher: launcher, engine: engine) }
+    guard sandbox.hasUsers || !problem.needsUsers else {
+      sandbox.end()
+      throw Unprepared(
+        sample: request.sample, reason: "it is about users, and only root may make a sandbox with others")
+    }
     return try await OSShellEpisode(request.sample, problem, sandbox, style: request.style)
   }
+
+  /// The kind of a sample's problem, such as `count-files`; nil for a record of somebody else's.
+  public func family(of sample: SampleID) throws -> String? { try problem(sample).labels.first }
 
   private func problem(_ sample: SampleID) throws -> Problem {
     guard sample.split == .train else { return try tasks.record(sample) }

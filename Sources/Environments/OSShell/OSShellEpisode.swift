@@ -23,7 +23,10 @@ actor OSShellEpisode: EnvironmentEpisode {
       let result = try await Blocking.run { sandbox.run(script.command([])) }
       guard result.status == 0 else {
         sandbox.end()
-        throw Unprepared(sample: sample, status: result.status, output: result.output)
+        throw Unprepared(
+          sample: sample,
+          reason: "its script ended with status \(result.status): "
+            + String(decoding: result.output.suffix(300), as: UTF8.self))
       }
     }
     try await openShell()
@@ -59,12 +62,14 @@ actor OSShellEpisode: EnvironmentEpisode {
     if shell == nil { try await openShell() }
     guard let shell else { return Array("bash: fork: Resource temporarily unavailable\n".utf8) }
     let (output, ending) = try await Blocking.run { shell.run(code) }
-    if case .exited = ending {
-      try await Blocking.run { shell.end() }
-      self.shell = nil
-    }
-    return output
+    guard case .exited = ending else { return output }
+    try await Blocking.run { shell.end() }
+    self.shell = nil
+    return output + (output.isEmpty || output.last == UInt8(ascii: "\n") ? [] : Array("\n".utf8)) + Self.replaced
   }
+
+  /// Who loses folder, variables and jobs is told.
+  private static let replaced = Array("[the shell ended; the next command runs in a new one]\n".utf8)
 
   private func commit(_ answer: String?) async throws -> Outcome {
     let passed = try await Blocking.run { [problem, sandbox] in problem.passes(answer, in: sandbox) }
@@ -117,14 +122,10 @@ actor OSShellEpisode: EnvironmentEpisode {
   }
 }
 
-/// A problem's own scripts failed: this episode cannot be played, others can.
+/// The machine of a problem cannot be made: this episode cannot be played, others can.
 struct Unprepared: Error, CustomStringConvertible {
   var sample: SampleID
-  var status: Int32
-  var output: [UInt8]
+  var reason: String
 
-  var description: String {
-    "the machine of \(sample) cannot be prepared: its script ended with status \(status): "
-      + String(decoding: output.suffix(300), as: UTF8.self)
-  }
+  var description: String { "the machine of \(sample) cannot be prepared: \(reason)" }
 }

@@ -81,14 +81,18 @@ void build_root(long long disk) {
   // Root may become anybody, without a password.
   make("etc/pam.d", 0755);
   put("etc/pam.d/su", "auth sufficient pam_rootok.so\nauth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
-  put("etc/pam.d/su-l", "auth sufficient pam_rootok.so\nauth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
+  put("etc/pam.d/su-l", "auth sufficient pam_rootok.so\nauth required pam_unix.so\naccount required pam_permit.so\nsession required pam_env.so\nsession required pam_permit.so\n");
   put("etc/pam.d/other", "auth required pam_deny.so\naccount required pam_permit.so\npassword required pam_unix.so\nsession required pam_permit.so\n");
   put("etc/shadow", "root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n");
   put("etc/gshadow", "root:*::\nusers:*::\n");
   put("etc/hosts", "127.0.0.1 localhost sandbox\n");
   put("etc/hostname", "sandbox\n");
   put("etc/login.defs", "UID_MIN 1000\nUID_MAX 60000\nGID_MIN 1000\nGID_MAX 60000\nCREATE_HOME yes\nENCRYPT_METHOD SHA512\n");
-  put("etc/profile", "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
+  put("etc/profile",
+      "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+      "for i in /etc/profile.d/*.sh; do [ -r \"$i\" ] && . \"$i\"; done; unset i\n");
+  make("etc/profile.d", 0755), make("etc/skel", 0755), make("etc/cron.d", 0755);
+  put("etc/environment", ""), make("etc/security", 0755), put("etc/security/pam_env.conf", "");
   put("etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files\n");
   put("etc/shells", "/bin/sh\n/bin/bash\n");
   make("etc/alternatives", 0755);

@@ -7,8 +7,8 @@ import Episodes
 /// `gauntlet env`: what there is, whether it keeps its promises, and a look inside.
 struct Env: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "env", abstract: "List, check and visit environments.",
-    subcommands: [List.self, Check.self, EnvShop.self])
+    commandName: "env", abstract: "List, check, fill and visit environments.",
+    subcommands: [List.self, Check.self, EnvImport.self, EnvShop.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -72,10 +72,14 @@ struct Home: Sendable {
     return environment
   }
 
-  /// The named environments, or all of them where none is named; each once, in the catalogue's order.
+  /// The named environments, or all that have a folder here where none is named; each once, in the catalogue's order.
   func environments(_ ids: [String]) throws -> [any Environment] {
     for id in ids where !BuiltInEnvironments.ids.contains(id) { _ = try environment(id) }
-    return try BuiltInEnvironments.ids.filter { ids.isEmpty || ids.contains($0) }.map(environment)
+    return try BuiltInEnvironments.ids.filter { ids.isEmpty ? hasFolder($0) : ids.contains($0) }.map(environment)
+  }
+
+  private func hasFolder(_ id: String) -> Bool {
+    FileManager.default.fileExists(atPath: root.appending(path: "environments/\(id)").path)
   }
 
   /// The model file that `make run` plays with.

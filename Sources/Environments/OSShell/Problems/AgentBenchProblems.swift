@@ -53,6 +53,9 @@ public struct AgentBenchProblems: Sendable {
     func problem(_ record: JSONValue) throws(Unusable) -> Problem {
       guard let description = record["description"]?.stringValue else { throw Unusable(reason: "has no description") }
       var problem = Problem(description: description, evaluation: try evaluation(record["evaluation"]))
+      if let image = record["create"]?["image"]?.stringValue, image != "default", !image.hasSuffix("/default") {
+        throw Unusable(reason: "wants a machine made from the image '\(image)'")
+      }
       if let initial = record["create"]?["init"], initial != .null {
         for one in initial.arrayValue ?? [initial] { problem.initial.append(try script(one)) }
       }
@@ -68,7 +71,10 @@ public struct AgentBenchProblems: Sendable {
           throw Unusable(reason: "has a match that does not say 'strip'")
         }
         if let text = match["answer"]?.stringValue { return .answer(text, strip: strip) }
-        if let pattern = match["regex"]?.stringValue { return .pattern(pattern, strip: strip) }
+        if let pattern = match["regex"]?.stringValue {
+          guard (try? Regex(pattern)) != nil else { throw Unusable(reason: "has a regex that is none: \(pattern)") }
+          return .pattern(pattern, strip: strip)
+        }
       }
       guard let check = value?["check"], check != .null else { throw Unusable(reason: "has neither match nor check") }
       var checks: [Problem.Check] = []

@@ -20,4 +20,6 @@ struct Problem: Sendable {
   /// What a solver types, and what they answer; nil where nobody wrote it down.
   var gold: (commands: [String], answer: String?)?
   var labels: [String] = []
+  /// Whether it is about users beside root.
+  var needsUsers = false
 }

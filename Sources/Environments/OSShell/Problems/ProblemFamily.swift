@@ -58,6 +58,7 @@ enum ProblemFamily: String, Sendable, CaseIterable {
       case .askServer: maker.askServer()
       }
     problem.labels = [rawValue]
+    problem.needsUsers = self == .addUser || self == .giveAway
     return problem
   }
 }

@@ -16,7 +16,8 @@ extension ProblemMaker {
       initial:
         "mkdir -p \(folder)\nfor f in \(paths.joined(separator: " ")); do mkdir -p \"$(dirname $f)\"; echo x >$f; done\n"
         + "mkdir -p \(folder)/folder.\(ending)",
-      answer: "\(count)", gold: "find \(folder) -type f -name '*.\(ending)' | wc -l")
+      expected: Script("echo \(count)"), by: .integerMatch, answer: count,
+      gold: "find \(folder) -type f -name '*.\(ending)' | wc -l")
   }
 
   mutating func largestFile() -> Problem {
@@ -45,7 +46,7 @@ extension ProblemMaker {
     }
     return Self.problem(
       "\(path) lists orders. How many pieces were ordered from \(places[0]) in all? Answer with the number.",
-      initial: Self.write(lines, to: path), answer: "\(sum)",
+      initial: Self.write(lines, to: path), expected: Script("echo \(sum)"), by: .integerMatch, answer: sum,
       gold: "awk -F, '$2 == \"\(places[0])\" { n += $3 } END { print n }' \(path)")
   }
 
@@ -124,7 +125,8 @@ extension ProblemMaker {
     }
     return Self.problem(
       "How many bytes do all regular files under \(folder) have together? Answer with the number of bytes.",
-      initial: lines.joined(separator: "\n"), answer: "\(sizes.reduce(0, +))",
+      initial: lines.joined(separator: "\n"), expected: Script("echo \(sizes.reduce(0, +))"), by: .sizeMatch,
+      answer: sizes.reduce(0, +),
       gold: "find \(folder) -type f -printf '%s\\n' | awk '{ n += $1 } END { print n }'")
   }
 

@@ -52,7 +52,7 @@ extension ProblemMaker {
       initial: "mkdir -p \(folder)/in\n"
         + names.map { "echo \($0) >\(folder)/in/\($0)\necho no >\(folder)/\($0).tmp" }.joined(separator: "\n"),
       check:
-        "gzip -t \(out) && [ $(tar -tzf \(out) | grep -c '/in/[a-z]') = 5 ] && ! tar -tzf \(out) | grep -q '\\.tmp$'",
+        "gzip -t \(out) && [ $(tar -tzf \(out) | grep -c '/in/[a-z]') = 5 ] && ! tar -tzf \(out) | grep -q '\\.tmp$' && [ \"$(tar -xzOf \(out) | sort | tr '\\n' ' ')\" = '\(names.sorted().map { $0 + " " }.joined())' ]",
       gold: "tar -czf \(out) --exclude='*.tmp' -C / \(folder.dropFirst())")
   }
 
@@ -93,7 +93,9 @@ extension ProblemMaker {
     let (name, value) = ("\(word().uppercased())_HOME", "/opt/\(word())/\(number(10...99))")
     return Self.problem(
       "Make sure that every new login shell of root has the environment variable \(name) set to \(value).",
-      check: "[ \"$(env -i HOME=/root /bin/bash -lc 'printenv \(name)')\" = \(value) ]",
+      // A shell that logs in by su reads /etc/environment too.
+      check:
+        "[ \"$(env -i HOME=/root /bin/bash -lc 'printenv \(name)')\" = \(value) ] || [ \"$(env -i su - root -c 'printenv \(name)')\" = \(value) ]",
       gold: "echo 'export \(name)=\(value)' >>/root/.bash_profile")
   }
 

@@ -30,6 +30,15 @@ struct ProblemMaker {
       evaluation: .answer(answer, strip: true), gold: ([gold], answer))
   }
 
+  /// A number is asked for, and held against what a script puts out, by AgentBench's own check for that.
+  static func problem(
+    _ description: String, initial: String, expected: Script, by check: CheckLibrary, answer: Int, gold: String
+  ) -> Problem {
+    Problem(
+      description: description, initial: [Script(initial)],
+      evaluation: .checks([.example, .library(check)], example: expected), gold: ([gold], "\(answer)"))
+  }
+
   static func problem(
     _ description: String, initial: String = "", start: String? = nil, check: String, gold: String
   ) -> Problem {

@@ -15,6 +15,7 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
   private var process: Int32 = -1
   private(set) var first = ""
   let hasControlGroup = true
+  let hasUsers = true
 
   /// The places that can be written to; each is a tmpfs of its own, and begins with what the image has there.
   private static let writable = [

@@ -12,6 +12,8 @@ final class NamespaceKeeper: SandboxKeeper, @unchecked Sendable {
   private(set) var first = ""
   /// Without one, the first process inside looks at memory and processes.
   private(set) var hasControlGroup = false
+  /// The kernel lets only root map more than itself.
+  let hasUsers = geteuid() == 0
 
   /// Makes one. Throws a `Diagnostic` with what this machine does not offer. Blocks.
   init(launcher path: String, limits: SandboxLimits) throws {
@@ -24,7 +26,8 @@ final class NamespaceKeeper: SandboxKeeper, @unchecked Sendable {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard said.reason == SANDBOX_MARKED, words.count == 2, Int32(words[0]) != nil else {
       end()
-      throw Self.refusal("a sandbox cannot be made: \(text.trimmingCharacters(in: .whitespacesAndNewlines))")
+      let reason = text.trimmingCharacters(in: .whitespacesAndNewlines)
+      throw Self.refusal("a sandbox cannot be made: \(reason.isEmpty ? "\(path) says nothing" : reason)")
     }
     first = String(words[0])
     hasControlGroup = words[1] == "grouped"

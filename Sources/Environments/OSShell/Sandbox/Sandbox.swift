@@ -16,6 +16,8 @@ final class Sandbox: Sendable {
   private let launcher: String
   private let keeper: any SandboxKeeper
   var hasControlGroup: Bool { keeper.hasControlGroup }
+  /// Whether there are other users than root inside.
+  var hasUsers: Bool { keeper.hasUsers }
   private static let mostOutput = 1 << 20
 
   /// Makes one: a container of `engine`'s, or, without an engine, namespaces of our own. Throws a `Diagnostic` with what this

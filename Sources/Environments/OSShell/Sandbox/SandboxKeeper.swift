@@ -4,6 +4,8 @@ protocol SandboxKeeper: AnyObject, Sendable {
   var first: String { get }
   /// Whether the kernel counts memory and processes together.
   var hasControlGroup: Bool { get }
+  /// Whether there are other users than root inside.
+  var hasUsers: Bool { get }
   /// Ends every process inside and frees everything; a second time does nothing. Blocks.
   func end()
 }
