@@ -37,6 +37,10 @@ struct BadInputTests {
       ["replay", "traces/golden/house-holding.sqlite", "house-holding/dev-000", "--fork", "2"],
       "name its file with --run"
     ),
+    (["env", "import", "card-game", "README.md", "--to", "/nowhere"], "card-game takes no tasks of others"),
+    (["env", "import", "os-shell", "/nowhere.json", "--to", "/nowhere"], "/nowhere.json: cannot be read"),
+    (["env", "import", "os-shell", "README.md", "--to", "/nowhere"], "is not JSON"),
+    (["env", "import", "web-shopping", "Sources", "--to", "/nowhere"], "items_shuffle"),
     (["run", "house-holding", "--agent", "random", "--run", ""], "name of the run file is empty"),
     (["run", "house-holding", "--agent", "random", "--run", "Sources"], "Sources: is no file"),
     (["frobnicate"], "frobnicate"), (["run", "--no-such-flag"], "no-such-flag"),

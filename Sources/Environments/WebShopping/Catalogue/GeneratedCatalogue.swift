@@ -125,7 +125,10 @@ public struct GeneratedCatalogue: Catalogue {
 
   private func fillings(_ draft: Draft, attribute: Int) -> [Int32] {
     let kind = kinds[draft.kind]
-    return [kind.nouns[draft.noun].plain, draft.brand, draft.use, kind.attributes[attribute].plain]
+    return [
+      kind.nouns[draft.noun].this, draft.brand, draft.use, kind.attributes[attribute].plain,
+      kind.attributes[attribute].clause,
+    ]
   }
 
   private func appendDescription(_ draft: Draft, to pieces: inout [Int32]) {

@@ -1,4 +1,4 @@
-/// Words of brands, descriptions and reviews. `{noun}`, `{brand}`, `{use}` and `{attribute}` are filled in.
+/// Words of brands, descriptions and reviews. `{this}`, `{brand}`, `{use}`, `{attribute}` and `{has}` are filled in.
 enum ListingTexts {
   static let brandBeginnings = [
     "Alder", "Birch", "Brook", "Cedar", "Clear", "Cobalt", "Copper", "Dawn", "Ever", "Fern", "Glen", "Harbor", "Hazel",
@@ -22,30 +22,29 @@ enum ListingTexts {
     "electronics": "Electronics", "garden": "Home & Kitchen",
   ]
   static let descriptions = [
-    "The {noun} from {brand} was made for {use}. It is {attribute} and keeps to what it promises: no tricks, no fuss. We test each batch by hand before it leaves the workshop.",
-    "{brand} began with one good {noun} and still makes it. This version is {attribute} and a favorite for {use}. If it does not suit you, send it back within thirty days.",
-    "Looking for a {noun} for {use}? This one is {attribute}, thought through in every detail and priced fairly. Please check the options before you order.",
-    "A {noun} that does its job day after day. Our customers choose it for {use}; they come back because it is {attribute}. Designed by a small team at {brand}.",
-    "We asked two hundred people what they want in a {noun}. Most said: {attribute}, lasting, and good for {use}. {brand} listened.",
+    "{brand} made {this} for {use}. What you get {has} and keeps to what it promises: no tricks, no fuss. We test each batch by hand before it leaves the workshop.",
+    "{brand} began with one good idea and still stands by it. This version {has} and is a favorite for {use}. If it does not suit you, send it back within thirty days.",
+    "Shopping with {use} in mind? Have a look at {this}. What you get {has}, is thought through in every detail and is priced fairly. Please check the options before you order.",
+    "Made to do the job day after day. Our customers choose {this} for {use}; they come back because each order {has}. Designed by a small team at {brand}.",
+    "We asked two hundred people what matters most for {use}. Many said: {attribute}. {brand} listened, and made {this}.",
   ]
   static let closings = [
     "{brand} answers every message within a day, weekends too.",
-    "What you get: one {noun} as chosen, and a printed guide to care.",
-    "A good choice for {use}, and a welcome gift.",
-    "Backed by the {brand} promise: repaired, replaced or refunded.",
+    "In the box: {this}, as chosen, and a printed guide to care.", "A good choice for {use}, and a welcome gift.",
+    "Backed by the {brand} promise: replaced or refunded.",
   ]
   static let praise = [
-    "Bought this {noun} for {use} and it has not let me down. The {attribute} part is true, which is rare.",
-    "Second one I own. My sister took the first. Still as {attribute} as described.",
+    "Bought {this} for {use} and have not been let down. The page says {attribute}, and that is true, which is rare.",
+    "My second order. My sister took the first. {attribute}: just as described.",
     "Came two days early and well packed. For {use} I would not look any further.",
-    "I compared five before I picked {brand}. Glad I did: solid, {attribute}, and not overpriced.",
-    "My partner was skeptical, now uses this {noun} more than I do.",
+    "I compared five before I picked {brand}. Glad I did: well made, {attribute} as promised, and not overpriced.",
+    "My partner was skeptical, and now likes {this} more than I do.",
   ]
   static let doubts = [
-    "Good {noun}, but the color is a little darker than on the picture. I kept it anyway.",
-    "Does what it should for {use}. Took a star off because the box was dented.",
+    "Good, but not quite as on the picture. I kept it anyway.",
+    "Does what it should for {use}. Not five stars, because the box was dented.",
     "It is fine. {attribute} yes, but I expected a bit more for the price.",
-    "Works well so far; ask me again in a year. The guide could be clearer.",
+    "So far so good; ask me again in a year. The guide could be clearer.",
   ]
   static let praiseTitles = [
     "Exactly what I needed", "Would buy again", "Better than expected", "Happy with it", "Five stars from us",

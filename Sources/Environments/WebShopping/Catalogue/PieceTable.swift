@@ -53,7 +53,7 @@ struct PieceTemplate: Sendable {
   private var parts: [Int32] = []
 
   enum Place: Int32, CaseIterable {
-    case noun, brand, use, attribute
+    case this, brand, use, attribute, has
   }
 
   init(_ text: String, _ table: inout PieceTable) {

@@ -4,6 +4,8 @@ struct ProductKind: Sendable {
     var name: String
     /// As a title, in capitals and plain.
     var titled: Int32, shouted: Int32, plain: Int32, sentence: Int32
+    /// What is said of a thing that has it, such as "is water resistant".
+    var clause: Int32
   }
   struct Option: Sendable {
     var name: String
@@ -15,7 +17,8 @@ struct ProductKind: Sendable {
   var category: String
   var path: String
   var query: String
-  var nouns: [(plain: Int32, titled: Int32)]
+  /// `this` is the noun with "this" or "these".
+  var nouns: [(plain: Int32, titled: Int32, this: Int32)]
   var attributes: [Attribute]
   var options: [Option]
   var prices: ClosedRange<Double>
@@ -33,12 +36,18 @@ struct ProductKind: Sendable {
         ProductKind(
           category: fields[0],
           path: (ListingTexts.departments[fields[0]] ?? fields[0]) + " › " + fields[1], query: fields[2],
-          nouns: list(fields[3], ",").map { (pieces.piece($0), pieces.piece(titled($0))) },
+          nouns: list(fields[3], ",").map {
+            (
+              pieces.piece($0), pieces.piece(titled($0)),
+              pieces.piece((GoalGenerator.isPlural($0) ? "these " : "this ") + $0)
+            )
+          },
           attributes: list(fields[4], ",").map { name in
             let sentence = sentences[name] ?? name
             return Attribute(
               name: name, titled: pieces.piece(titled(name)), shouted: pieces.piece(name.uppercased()),
-              plain: pieces.piece(name), sentence: pieces.piece(sentence.prefix(1).uppercased() + sentence.dropFirst()))
+              plain: pieces.piece(name), sentence: pieces.piece(sentence.prefix(1).uppercased() + sentence.dropFirst()),
+              clause: pieces.piece(AttributeForm.predicate([name], .singular)))
           },
           options: list(fields[5], ",").map { spec in
             let parts = spec.split(separator: ":").map(String.init)

@@ -26,7 +26,7 @@ enum ProductKinds {
     fashion|Men › Boots|men's boots|work boots, chelsea boots|steel toe, rubber sole, water resistant, non slip, arch support, slip on|color:leather,size:shoe|48|180|building sites, rainy days
     fashion|Unisex › Hoodies|hoodies|hoodie, zip hoodie|fleece lined, machine washable, side pockets, loose fit, soft cotton, drawstring closure|color:hue,size:apparel|20|66|cold mornings, lounging
     fashion|Unisex › Jackets|jackets|rain jacket, puffer jacket|water resistant, fleece lined, side pockets, drawstring closure, breathable fabric, light weight|color:hue,size:apparel|35|160|hiking, city winters
-    fashion|Unisex › Socks|socks|crew socks, hiking socks|moisture wicking, arch support, merino wool, machine washable, cushioned sole, odor control|color:hue,style:packcount|8|32|long days, the office
+    fashion|Unisex › Socks|socks|crew socks, hiking socks|moisture wicking, arch support, merino wool, machine washable, cushioned sole, odor control|color:hue,style:packcount|8|32|long days, winter walks
     fashion|Accessories › Watches|watches|wrist watch, dress watch|stainless steel, water resistant, quartz movement, easy read dial, gift ready, vegan leather|color:leather,style:strap|25|190|the office, everyday wear
     fashion|Accessories › Bags|handbags|tote bag, crossbody bag|vegan leather, zipper closure, adjustable strap, light weight, water resistant, side pockets|color:hue,style:bagsize|18|95|work, travel
     fashion|Sleepwear › Pajamas|sleepwear|pajama set, nightgown|soft cotton, elastic waist, machine washable, long sleeve, button down, breathable fabric|color:hue,size:apparel|18|58|summer nights, winter nights

@@ -8,16 +8,14 @@ public struct GoalGenerator: Sendable {
   public init(seed: Seed) { random = RandomSource(seed.derived("web-shopping/goal")) }
 
   private static let wordings = [
-    "i'm looking for {a} {attributes} {noun}{options}", "i need {a} {noun} that {is} {attributes}{options}",
-    "find me {a} {attributes} {noun}{options}", "can you help me find {a} {noun}{options}? {it} should be {attributes}",
-    "i want to buy {a} {noun} for {use}{options}, {attributes} if possible",
-    "hello, i am shopping for {a} {attributes} {noun} for {use}{options}",
-    "my old {noun} gave up. get me {a} new {one} that {is} {attributes}{options}",
-    "please show me {a} {noun}, {attributes}, good for {use}{options}",
-    "i would like {a} {attributes} {noun} as a present{options}",
-    "looking for {a} {noun}{options}. must be {attributes}",
-    "get me {a} {attributes} {noun} i can use for {use}{options}",
-    "do you have {a} {noun} which {is} {attributes}? i would take {them}{options}",
+    "i'm looking for {thing}{options}", "i need {a} {noun} that {predicate}{options}", "find me {thing}{options}",
+    "can you help me find {a} {noun}{options}? {it} should {demand}",
+    "i want to buy {thing}{options}, mostly for {use}",
+    "hello, i am shopping for {thing}{options}; think of {use}",
+    "time to replace what i have: get me {thing}{options}",
+    "please show me {thing}{options}, something good for {use}", "i would like {thing}{options}, as a present",
+    "looking for {a} {noun}{options}. must {demand}", "what do you have for {use}? i am after {thing}{options}",
+    "do you have {a} {noun} that {predicate}? i would take {them}{options}",
   ]
 
   /// A goal that some product of the first `count` fulfils.
@@ -36,14 +34,14 @@ public struct GoalGenerator: Sendable {
       phrases += Self.phrase(option.name, value)
     }
     var text = random.pick(Self.wordings) ?? ""
-    let listed = attributes.count < 3 ? attributes.joined(separator: " and ") : Self.list(attributes)
-    let following = text.contains("{a} {attributes}") ? attributes[0] : text.contains("{a} new") ? "new" : noun
     let isPlural = Self.isPlural(noun)
+    let thing = AttributeForm.phrase(noun, attributes)
     for (place, filling) in [
-      ("{a}", Self.article(noun, before: following)), ("{attributes}", listed), ("{noun}", noun),
-      ("{options}", phrases),
-      ("{is}", isPlural ? "are" : "is"), ("{it}", isPlural ? "they" : "it"), ("{them}", isPlural ? "them" : "it"),
-      ("{one}", isPlural ? "ones" : "one"), ("{use}", catalogue.pieces.texts[Int(draft.use)]),
+      ("{thing}", Self.article(noun, before: thing) + " " + thing), ("{a}", Self.article(noun, before: noun)),
+      ("{noun}", noun), ("{options}", phrases),
+      ("{predicate}", AttributeForm.predicate(attributes, isPlural ? .plural : .singular)),
+      ("{demand}", AttributeForm.predicate(attributes, .demand)), ("{it}", isPlural ? "they" : "it"),
+      ("{them}", isPlural ? "them" : "it"), ("{use}", catalogue.pieces.texts[Int(draft.use)]),
     ] {
       text = text.replacing(place, with: filling)
     }
@@ -60,11 +58,7 @@ public struct GoalGenerator: Sendable {
     return max(first, limits[random.below(limits.count)])
   }
 
-  private static func list(_ words: [String]) -> String {
-    words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
-  }
-
-  private static func isPlural(_ noun: String) -> Bool { noun.hasSuffix("s") && !noun.hasSuffix("ss") }
+  static func isPlural(_ noun: String) -> Bool { noun.hasSuffix("s") && !noun.hasSuffix("ss") }
 
   private static func article(_ noun: String, before word: String) -> String {
     if isPlural(noun) { return "some" }
