@@ -17,11 +17,12 @@ import Testing
 
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
-    ["WebClient", "CCrypto", "CMalloc", "CMariaDB", "CSandbox", "GLMKernels", "gauntlet-sandbox"],
+    ["WebClient", "CCrypto", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels", "gauntlet-sandbox"],
     ["Episodes", "GLMRuntime"],
     ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
+      "LateralThinking",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
     ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
@@ -52,7 +53,9 @@ import Testing
   }
 
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
-    for environment in ["HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph"] {
+    for environment in [
+      "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph", "LateralThinking",
+    ] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
           let module = line.dropFirst("import ".count)
@@ -60,7 +63,7 @@ import Testing
             [
               "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc",
               "Synchronization",
-              "CMariaDB", "CSandbox", "GRDB", "WebClient",
+              "CMariaDB", "CSandbox", "CStemmer", "CZip", "FoundationXML", "GRDB", "WebClient",
             ].contains(module),
             "\(file.path) imports \(module)")
         }

@@ -5,6 +5,7 @@ import Episodes
 import Foundation
 import HouseHolding
 import KnowledgeGraph
+import LateralThinking
 import OSShell
 import WebShopping
 
@@ -15,6 +16,7 @@ public enum BuiltInEnvironments {
     ("database", { try Database(resources: $0) }),
     ("house-holding", { try HouseHolding(resources: $0) }),
     ("knowledge-graph", { try KnowledgeGraph(resources: $0) }),
+    ("lateral-thinking", { try LateralThinking(resources: $0) }),
     ("os-shell", { try OSShell(resources: $0) }),
     ("web-shopping", { try WebShopping(resources: $0) }),
   ]
@@ -23,13 +25,16 @@ public enum BuiltInEnvironments {
   public static var ids: [String] { makers.map(\.id) }
 
   /// The environment named `id`, with its data under `folder/<id>`. Throws a `Diagnostic` for an unknown name or
-  /// broken data.
-  public static func make(_ id: String, folder: URL, scratch: URL) throws -> any Environment {
+  /// broken data. `interlocutor` plays the part of a model in it, where it has one.
+  public static func make(
+    _ id: String, folder: URL, scratch: URL, interlocutor: (any Interlocutor)? = nil
+  ) throws -> any Environment {
     guard let maker = makers.first(where: { $0.id == id }) else {
       throw Diagnostic(
         "there is no environment '\(id)'", hint: "Choose from: \(ids.joined(separator: ", ")) (gauntlet env list)")
     }
     return try maker.make(
-      EnvironmentResources(folder: folder.appending(path: id), scratch: scratch.appending(path: id)))
+      EnvironmentResources(
+        folder: folder.appending(path: id), scratch: scratch.appending(path: id), interlocutor: interlocutor))
   }
 }

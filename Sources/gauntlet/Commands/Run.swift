@@ -18,6 +18,7 @@ struct Run: AsyncParsableCommand {
   @Argument(help: "Environments; all of them when none is named.")
   var environments: [String] = []
   @OptionGroup var agentOptions: AgentOptions
+  @OptionGroup(title: "A model in the environment") var hostOptions: HostOptions
   @Option(help: "dev, test or train.")
   var split = "dev"
   @Option(help: "Only the first so many samples of each environment.")
@@ -68,12 +69,13 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let home = try Home.find()
+    var home = try Home.find()
+    home.interlocutor = try hostOptions.make(home)
     let worlds = try home.environments(environments)
     var plan = try makePlan(worlds)
     let agent = try agentOptions.make(home, replySeconds: replySeconds)
     plan.agent = agent.name
-    plan.agentSettings = try agentOptions.settings(home)
+    plan.agentSettings = try agentOptions.settings(home).merging(hostOptions.settings(home)) { $1 }
     let file = run ?? home.root.appending(path: "traces/\(agentOptions.agent).sqlite").path
     try await RunSession(file: file, environments: worlds, agent: agent, isJSON: json, isQuiet: quiet || json)
       .play(
@@ -83,11 +85,13 @@ struct Run: AsyncParsableCommand {
   }
 
   private func makePlan(_ worlds: [any Environment]) throws -> RunPlan {
-    let chosen = Dictionary(
+    var chosen = Dictionary(
       options.map { option in
         let halves = option.split(separator: "=").map(String.init)
         return (halves[0], halves[1])
       }, uniquingKeysWith: { $1 })
+    // Who names a host wants it to play.
+    if hostOptions.host != nil, chosen["host"] == nil { chosen["host"] = "model" }
     let style = ActionStyle(rawValue: style) ?? .text
     for name in chosen.keys where !worlds.contains(where: { $0.manifest.options.contains { $0.name == name } }) {
       throw Diagnostic("no environment here has the option '\(name)'", hint: "gauntlet env list shows what there is")

@@ -10,6 +10,8 @@ struct Home: Sendable {
   var root: URL
   /// Where servers and caches live: `$GAUNTLET_SCRATCH`, or `gauntlet` in the user's cache folder.
   var scratch: URL
+  /// A model that plays a part in environments, where one was chosen.
+  var interlocutor: (any Interlocutor)?
 
   /// `$GAUNTLET_HOME`, else the nearest folder above the working directory or the executable that has `environments`.
   static func find(_ variables: [String: String] = ProcessInfo.processInfo.environment) throws -> Home {
@@ -57,7 +59,8 @@ struct Home: Sendable {
   }
 
   func environment(_ id: String) throws -> any Environment {
-    try BuiltInEnvironments.make(id, folder: root.appending(path: "environments"), scratch: scratch)
+    try BuiltInEnvironments.make(
+      id, folder: root.appending(path: "environments"), scratch: scratch, interlocutor: interlocutor)
   }
 
   /// The environment that a run was recorded in. Throws a `Diagnostic` when its rules have changed since.

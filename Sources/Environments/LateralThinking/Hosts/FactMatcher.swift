@@ -1,0 +1,109 @@
+import Foundation
+
+/// Finds the fact of a puzzle that a question is about, by the words that they share and words near in meaning.
+struct FactMatcher: Sendable {
+  struct Match: Sendable, Hashable {
+    /// The likeliest fact, whether or not it is like enough.
+    var fact: Puzzle.Fact?
+    var answer: Puzzle.Answer
+    /// 0 to 1.
+    var likeness: Double
+    /// Whether a little less or more would have made it another answer.
+    var isDoubtful: Bool
+  }
+
+  /// From this likeness on a question is about a fact. Chosen on the labelled questions of the dev puzzles.
+  static let enough = 0.5
+  /// What is nearer to `enough`, or to another answer, is doubtful.
+  static let doubt = 0.04
+
+  private struct Wording: Sendable {
+    var reading: Reading
+    /// The summed weight of its terms.
+    var weight: Double
+  }
+
+  private let puzzle: Puzzle
+  private let words: WordTable
+  private let wordings: [[Wording]]
+  /// How much a term tells facts apart.
+  private let weights: [String: Double]
+  private let strange: Double
+
+  init(_ puzzle: Puzzle, _ words: WordTable) {
+    self.puzzle = puzzle
+    self.words = words
+    let stemmer = Stemmer()
+    let readings = puzzle.facts.map { fact in fact.says.map { Reading($0, puzzle.language, words, stemmer) } }
+    var counts: [String: Int] = [:]
+    for fact in readings {
+      for term in Set(fact.flatMap(\.terms)) { counts[term, default: 0] += 1 }
+    }
+    let all = Double(max(1, readings.count))
+    let weights = counts.mapValues { log(1 + all / Double($0)) }
+    self.weights = weights
+    strange = 0.7 * log(1 + all)
+    wordings = readings.map { fact in
+      fact.map { Wording(reading: $0, weight: $0.terms.reduce(0) { $0 + (weights[$1] ?? 0) }) }
+    }
+  }
+
+  /// The fact that a question is about, and what it makes the answer.
+  func match(_ question: String) -> Match {
+    let asked = Reading(question, puzzle.language, words, Stemmer())
+    guard !asked.terms.isEmpty else { return Match(fact: nil, answer: .irrelevant, likeness: 0, isDoubtful: true) }
+    var ranked: [(fact: Int, likeness: Double, isNegated: Bool)] = []
+    for (index, fact) in wordings.enumerated() {
+      let (likeness, isNegated) = likeness(asked, fact)
+      ranked.append((index, likeness, isNegated))
+    }
+    // Facts are few and their order is the file's: the first of equals wins.
+    guard let best = ranked.max(by: { $0.likeness < $1.likeness || $0.likeness == $1.likeness && $0.fact > $1.fact })
+    else { return Match(fact: nil, answer: .irrelevant, likeness: 0, isDoubtful: true) }
+    let answer = answer(best.fact, isNegated: asked.isNegated != best.isNegated)
+    let isRival = ranked.contains { other in
+      other.fact != best.fact && other.likeness > best.likeness - Self.doubt
+        && self.answer(other.fact, isNegated: asked.isNegated != other.isNegated) != answer
+    }
+    let isClose = abs(best.likeness - Self.enough) < Self.doubt
+    return Match(
+      fact: puzzle.facts[best.fact], answer: best.likeness < Self.enough ? .irrelevant : answer,
+      likeness: best.likeness, isDoubtful: isClose || isRival && best.likeness >= Self.enough)
+  }
+
+  private func answer(_ fact: Int, isNegated: Bool) -> Puzzle.Answer {
+    switch (puzzle.facts[fact].answer, isNegated) {
+    case (.yes, false), (.no, true): .yes
+    case (.no, false), (.yes, true): .no
+    case (.irrelevant, _): .irrelevant
+    }
+  }
+
+  private func weight(_ term: String) -> Double { weights[term] ?? strange }
+
+  /// How like a question is to the nearest wording of a fact, and whether that wording denies.
+  private func likeness(_ asked: Reading, _ fact: [Wording]) -> (Double, Bool) {
+    let total = asked.terms.reduce(0) { $0 + weight($1) }
+    guard total > 0 else { return (0, false) }
+    var (best, isNegated) = (0.0, false)
+    // The question's words against all that is said of the fact.
+    var anywhere = [Double](repeating: 0, count: asked.terms.count)
+    for wording in fact {
+      var shared = 0.0
+      var covered = 0.0
+      for (index, term) in asked.terms.enumerated() {
+        let near = wording.reading.terms.reduce(0) { max($0, words.nearness(term, $1)) }
+        anywhere[index] = max(anywhere[index], near)
+        shared += near * weight(term)
+      }
+      for term in wording.reading.terms {
+        covered += weight(term) * asked.terms.reduce(0) { max($0, words.nearness($1, term)) }
+      }
+      let (precision, recall) = (shared / total, wording.weight > 0 ? covered / wording.weight : 0)
+      let likeness = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+      if likeness > best { (best, isNegated) = (likeness, wording.reading.isNegated) }
+    }
+    let spread = zip(asked.terms, anywhere).reduce(0) { $0 + weight($1.0) * $1.1 } / total
+    return (0.7 * best + 0.3 * spread, isNegated)
+  }
+}
