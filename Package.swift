@@ -117,6 +117,10 @@ let package = Package(
     .executableTarget(name: "gauntlet-sandbox", path: "Sources/System/Sandbox"),
     .target(name: "CSandbox", path: "Sources/System/CSandbox"),
 
+    // A browser that is driven through pipes.
+    .target(name: "CChromium", path: "Sources/System/CChromium"),
+    library("Chromium", "System/Chromium", ["CChromium", "Episodes"]),
+
     // Talking with web services.
     library("WebClient", "System/WebClient"),
 
@@ -145,6 +149,7 @@ let package = Package(
     tests("OSShell", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "OSShell", "gauntlet-sandbox"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
+    tests("Chromium", ["Episodes", "Chromium"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),

@@ -17,9 +17,12 @@ import Testing
 
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
-    ["WebClient", "CCrypto", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels", "gauntlet-sandbox"],
+    [
+      "WebClient", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
+      "gauntlet-sandbox",
+    ],
     ["Episodes", "GLMRuntime"],
-    ["EnvironmentKit", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
+    ["EnvironmentKit", "Chromium", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
       "LateralThinking",

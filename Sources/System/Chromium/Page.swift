@@ -1,0 +1,307 @@
+import Dispatch
+import Episodes
+import Foundation
+import Synchronization
+
+/// A page in a browser context of its own: cookies, storage and cache are its alone, and its only network is one origin that we answer for.
+public final class Page: Sendable {
+  let tools: DevTools
+  let session: String
+  let origin: String
+  private let context: String
+  private let target: String
+  private let respond: @Sendable (PageRequest) async -> PageResponse
+  private let state = Mutex(State())
+  private let timers = DispatchQueue(label: "page.timers")
+
+  private struct State {
+    var mainFrame = ""
+    var isLoading = false
+    var requests = 0
+    var hasCrashed = false
+    var isClosed = false
+    var dialogs: [String] = []
+    var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    var nextWaiter = 0
+
+    var isIdle: Bool { !isLoading && requests == 0 || hasCrashed || isClosed }
+  }
+
+  /// The size of what is seen, in CSS pixels.
+  public static let width = 1280
+  public static let height = 800
+  /// Seconds that a page may take to come to rest, and to run a piece of script.
+  public static let mostSettling = 5.0
+  public static let mostScript = 5.0
+
+  init(
+    _ tools: DevTools, origin: String, respond: @escaping @Sendable (PageRequest) async -> PageResponse
+  ) async throws {
+    self.tools = tools
+    self.origin = origin
+    self.respond = respond
+    struct Context: Decodable, Sendable { var browserContextId: String }
+    struct Target: Decodable, Sendable { var targetId: String }
+    struct Session: Decodable, Sendable { var sessionId: String }
+    context = try await tools.send(
+      "Target.createBrowserContext", ["disposeOnDetach": true], as: Context.self
+    ).browserContextId
+    do {
+      target = try await tools.send(
+        "Target.createTarget",
+        [
+          "url": "about:blank", "browserContextId": .string(context), "width": .int(Self.width),
+          "height": .int(Self.height),
+        ], as: Target.self
+      ).targetId
+      session = try await tools.send(
+        "Target.attachToTarget", ["targetId": .string(target), "flatten": true], as: Session.self
+      ).sessionId
+    } catch {
+      tools.post("Target.disposeBrowserContext", ["browserContextId": .string(context)])
+      throw error
+    }
+    // The main frame's number is the target's.
+    state.withLock { $0.mainFrame = target }
+    tools.listen(to: session) { [weak self] event in self?.take(event) }
+    do {
+      try await prepare()
+    } catch {
+      await close()
+      throw error
+    }
+  }
+
+  /// Everything that could differ from run to run is fixed: size, time zone, language, motion, the clock and random numbers of scripts.
+  private func prepare() async throws {
+    let settings: [(String, [String: JSONValue])] = [
+      ("Fetch.enable", ["patterns": [["urlPattern": "*"]]]), ("Page.enable", [:]), ("Inspector.enable", [:]),
+      (
+        "Emulation.setDeviceMetricsOverride",
+        [
+          "width": .int(Self.width), "height": .int(Self.height), "deviceScaleFactor": 1, "mobile": false,
+        ]
+      ), ("Emulation.setTimezoneOverride", ["timezoneId": "UTC"]), ("Emulation.setLocaleOverride", ["locale": "en-US"]),
+      (
+        "Emulation.setEmulatedMedia",
+        ["features": [["name": "prefers-reduced-motion", "value": "reduce"]]]
+      ), ("Page.addScriptToEvaluateOnNewDocument", ["source": .string(Self.prelude)]),
+      ("Accessibility.enable", [:]),
+    ]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (method, parameters) in settings {
+        group.addTask { [tools, session] in try await tools.send(method, parameters, session: session) }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Runs before any script of a page: a clock that begins at the same moment, random numbers of one seed, and no second window.
+  private static let prelude = """
+    (() => {
+      const Real = Date, now = Date.UTC(2025, 0, 15, 9, 0, 0);
+      class Fixed extends Real { constructor(...a) { a.length ? super(...a) : super(now); } static now() { return now; } }
+      window.Date = Fixed;
+      let s = 12345;
+      Math.random = () => { s = (s * 1103515245 + 12345) % 2147483648; return s / 2147483648; };
+      window.open = url => { if (url) location.href = url; return null; };
+      window.print = () => {};
+      addEventListener('click', e => { const a = e.target.closest && e.target.closest('a[target],form[target]'); if (a) a.removeAttribute('target'); }, true);
+      addEventListener('submit', e => e.target.removeAttribute && e.target.removeAttribute('target'), true);
+    })();
+    """
+
+  // MARK: Events
+
+  private func take(_ event: DevTools.Event) {
+    switch event.method {
+    case "Fetch.requestPaused": answer(event.bytes)
+    case "Page.frameStartedLoading", "Page.frameStartedNavigating", "Page.frameRequestedNavigation":
+      if frame(event) == mainFrame { update { $0.isLoading = true } }
+    case "Page.frameStoppedLoading", "Page.frameDetached":
+      if frame(event) == mainFrame { update { $0.isLoading = false } }
+    case "Page.javascriptDialogOpening":
+      struct Opening: Decodable {
+        struct Parameters: Decodable { var message: String }
+        var params: Parameters
+      }
+      let text = (try? JSONDecoder().decode(Opening.self, from: event.bytes))?.params.message ?? ""
+      update { if $0.dialogs.count < 8 { $0.dialogs.append(String(text.prefix(200))) } }
+      tools.post("Page.handleJavaScriptDialog", ["accept": true], session: session)
+    case "Inspector.targetCrashed", "Target.targetCrashed": update { $0.hasCrashed = true }
+    default: break
+    }
+  }
+
+  private var mainFrame: String { state.withLock { $0.mainFrame } }
+
+  private func frame(_ event: DevTools.Event) -> String? {
+    struct Frame: Decodable {
+      struct Parameters: Decodable { var frameId: String }
+      var params: Parameters
+    }
+    return (try? JSONDecoder().decode(Frame.self, from: event.bytes))?.params.frameId
+  }
+
+  private struct Paused: Decodable {
+    struct Parameters: Decodable {
+      var requestId: String
+      var request: Request
+    }
+    struct Request: Decodable {
+      struct Entry: Decodable { var bytes: String? }
+      var url: String
+      var method: String
+      var headers: [String: String]
+      var postData: String?
+      var postDataEntries: [Entry]?
+    }
+    var params: Parameters
+  }
+
+  private func answer(_ bytes: Data) {
+    guard let paused = (try? JSONDecoder().decode(Paused.self, from: bytes))?.params else { return }
+    let number = JSONValue.string(paused.requestId)
+    guard let target = target(of: paused.request.url) else {
+      return tools.post(
+        "Fetch.failRequest", ["requestId": number, "errorReason": "BlockedByClient"], session: session)
+    }
+    let entries = (paused.request.postDataEntries ?? []).compactMap { $0.bytes.flatMap { Data(base64Encoded: $0) } }
+    let request = PageRequest(
+      method: paused.request.method, target: target,
+      contentType: paused.request.headers.first { $0.key.lowercased() == "content-type" }?.value ?? "",
+      body: entries.isEmpty ? Data((paused.request.postData ?? "").utf8) : entries.reduce(Data(), +))
+    update { $0.requests += 1 }
+    Task { [self] in
+      let response = await respond(request)
+      var headers: [JSONValue] = [
+        ["name": "Content-Type", "value": .string(response.contentType)],
+        ["name": "Cache-Control", "value": "no-store"],
+      ]
+      if let location = response.location { headers.append(["name": "Location", "value": .string(location)]) }
+      try? await tools.send(
+        "Fetch.fulfillRequest",
+        [
+          "requestId": number, "responseCode": .int(response.status), "responseHeaders": .array(headers),
+          "body": .string(response.body.base64EncodedString()),
+        ], session: session)
+      update { $0.requests -= 1 }
+    }
+  }
+
+  /// Path and query of an address of our origin; nil for any other.
+  private func target(of url: String) -> String? {
+    guard url.hasPrefix(origin) else { return nil }
+    let rest = url.dropFirst(origin.count).prefix { $0 != "#" }
+    guard rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix("?") else { return nil }
+    return rest.hasPrefix("/") ? String(rest) : "/" + rest
+  }
+
+  /// Changes the state and wakes who waits for rest.
+  private func update(_ change: (inout State) -> Void) {
+    let waiting = state.withLock { state in
+      change(&state)
+      guard state.isIdle else { return [Int: CheckedContinuation<Void, Never>]() }
+      defer { state.waiting = [:] }
+      return state.waiting
+    }
+    for continuation in waiting.values { continuation.resume() }
+  }
+
+  /// Waits until nothing is loaded any more, so many seconds at most.
+  private func idle(_ seconds: Double) async {
+    await withCheckedContinuation { continuation in
+      let number: Int? = state.withLock { state in
+        guard !state.isIdle else { return nil }
+        defer { state.nextWaiter += 1 }
+        state.waiting[state.nextWaiter] = continuation
+        return state.nextWaiter
+      }
+      guard let number else { return continuation.resume() }
+      timers.asyncAfter(deadline: .now() + seconds) { [weak self] in
+        self?.state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
+      }
+    }
+  }
+
+  // MARK: Going and coming to rest
+
+  /// What dialogs the page showed since the last call; each was closed at once, by its first button.
+  public func dialogs() -> [String] {
+    state.withLock { state in
+      defer { state.dialogs = [] }
+      return state.dialogs
+    }
+  }
+
+  /// Goes to a path of the site and waits until the page has come to rest. Throws `ChromiumError`.
+  public func go(to target: String) async throws {
+    struct Answer: Decodable, Sendable { var errorText: String? }
+    update { $0.isLoading = true }
+    do {
+      _ = try await tools.send(
+        "Page.navigate", ["url": .string(origin + target)], session: session, as: Answer.self)
+    } catch {
+      update { $0.isLoading = false }
+      throw error
+    }
+    try await settle()
+  }
+
+  /// Waits until nothing is loaded, scripts have had their turn, and a frame has been drawn; never longer than `mostSettling`.
+  /// Throws `ChromiumError` when page or browser are gone.
+  public func settle() async throws {
+    for _ in 0..<8 {
+      await idle(Self.mostSettling)
+      try check()
+      do {
+        _ = try await evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))", seconds: 2)
+      } catch ChromiumError.silent {
+        // A script that does not end is stopped: the page stays as it is.
+        tools.post("Runtime.terminateExecution", session: session)
+        return
+      } catch ChromiumError.refused {
+        // Another document came meanwhile.
+        continue
+      }
+      if state.withLock({ $0.isIdle }) { return try check() }
+    }
+  }
+
+  private func check() throws {
+    let (hasCrashed, isClosed) = state.withLock { ($0.hasCrashed, $0.isClosed) }
+    if hasCrashed { throw ChromiumError.pageCrashed }
+    if isClosed { throw ChromiumError.gone }
+  }
+
+  /// The value of a script's last expression; a promise's when it is kept. Throws `ChromiumError`; a script that throws is `refused`.
+  @discardableResult
+  public func evaluate(_ script: String, seconds: Double = mostScript) async throws -> JSONValue {
+    struct Answer: Decodable, Sendable {
+      struct Remote: Decodable, Sendable { var value: JSONValue? }
+      struct Details: Decodable, Sendable {
+        struct Exception: Decodable, Sendable { var description: String? }
+        var text: String
+        var exception: Exception?
+      }
+      var result: Remote
+      var exceptionDetails: Details?
+    }
+    let answer = try await tools.send(
+      "Runtime.evaluate",
+      ["expression": .string(script), "awaitPromise": true, "returnByValue": true], session: session,
+      seconds: seconds, as: Answer.self)
+    if let problem = answer.exceptionDetails {
+      throw ChromiumError.refused(command: "script", reason: problem.exception?.description ?? problem.text)
+    }
+    return answer.result.value ?? .null
+  }
+
+  /// Frees the context with all that it holds. Nothing may be asked of the page afterwards; safe to call more than once.
+  public func close() async {
+    guard !state.withLock({ $0.isClosed }) else { return }
+    update { $0.isClosed = true }
+    tools.listen(to: session, nil)
+    try? await tools.send("Target.disposeBrowserContext", ["browserContextId": .string(context)])
+  }
+}
