@@ -1,6 +1,6 @@
 # Gauntlet: `make run` sets everything up and runs the main job, `make test` sets everything up and tests.
 SWIFT ?= swift
-PACKAGES := mariadb-server-core mariadb-client-core libmariadb-dev libsqlite3-dev libssl-dev libstemmer-dev libzip-dev pkg-config
+PACKAGES := mariadb-server-core mariadb-client-core libgumbo-dev libmariadb-dev libsqlite3-dev libssl-dev libstemmer-dev libzip-dev pkg-config
 # What tests talk to: a graph's server, and a container engine.
 TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl
 GAUNTLET := .build/release/gauntlet

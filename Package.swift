@@ -62,6 +62,8 @@ let package = Package(
     library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", "WebClient", grdb]),
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
     library(
+      "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
+    library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
         "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "LateralThinking",
@@ -121,6 +123,11 @@ let package = Package(
     .target(name: "CChromium", path: "Sources/System/CChromium"),
     library("Chromium", "System/Chromium", ["CChromium", "Episodes"]),
 
+    // HTML as browsers understand it.
+    .systemLibrary(
+      name: "CGumbo", path: "Sources/System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    library("HTMLTree", "System/HTMLTree", ["CGumbo"]),
+
     // Talking with web services.
     library("WebClient", "System/WebClient"),
 
@@ -150,6 +157,7 @@ let package = Package(
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
+    tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),

@@ -18,17 +18,17 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
+      "WebClient", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
       "gauntlet-sandbox",
     ],
-    ["Episodes", "GLMRuntime"],
+    ["Episodes", "GLMRuntime", "HTMLTree"],
     ["EnvironmentKit", "Chromium", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
       "LateralThinking",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
-    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
+    ["WebSites"], ["WebBrowsing"], ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
     ["gauntlet", "gauntlet-bench"],
   ]
 

@@ -7,7 +7,7 @@ public final class Shop: Sendable {
 
   /// Products that a search shows at most.
   static let mostResults = 50
-  static let pageLength = 10
+  public static let pageLength = 10
 
   public init(_ catalogue: any Catalogue) {
     self.catalogue = catalogue
@@ -16,7 +16,7 @@ public final class Shop: Sendable {
 
   /// What a search finds. As in WebShop, `<r>` first asks for any products, `<a>`, `<c>` and `<q>` for those with an
   /// attribute, of a department, of a query. What `<r>` finds follows from the seed.
-  func search(_ keywords: String, seed: Seed) -> [Int] {
+  public func search(_ keywords: String, seed: Seed) -> [Int] {
     let words = keywords.split(separator: " ").map(String.init)
     let rest = words.dropFirst().joined(separator: " ")
     switch words.first {
