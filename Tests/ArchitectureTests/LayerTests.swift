@@ -18,7 +18,8 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
+      "WebClient", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip",
+      "GLMKernels",
       "gauntlet-sandbox",
     ],
     ["Episodes", "GLMRuntime", "HTMLTree"],
