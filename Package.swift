@@ -64,6 +64,8 @@ let package = Package(
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
     library(
+      "WebBrowsing", "Environments/WebBrowsing", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
+    library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
         "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "LateralThinking",
@@ -158,6 +160,7 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
+    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebSites", "WebBrowsing"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
