@@ -2,7 +2,8 @@
 extension Page {
   /// Attributes that say something of an element, in the order in which they are told.
   static let telling = [
-    "role", "aria_role", "type", "alt", "aria_description", "aria_label", "label", "title", "name", "text_value", "value",
+    "role", "aria_role", "type", "alt", "aria_description", "aria_label", "label", "title", "name", "text_value",
+    "value",
     "placeholder", "input_checked", "input_value", "option_selected", "class",
   ]
   private static let empty: Set<String> = ["hidden", "none", "presentation", "null", "undefined"]
@@ -34,7 +35,8 @@ extension Page {
   }
 
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII ? scalar.value == 32 || (9...13).contains(scalar.value) || (28...31).contains(scalar.value)
+    scalar.isASCII
+      ? scalar.value == 32 || (9...13).contains(scalar.value) || (28...31).contains(scalar.value)
       : scalar.properties.isWhitespace
   }
 
@@ -43,7 +45,9 @@ extension Page {
     let node = nodes[place]
     var values: [String] = []
     for name in Self.telling where !node.attributes.isEmpty {
-      guard let value = node[name]?.lowercased(), !Self.empty.contains(value), !value.hasPrefix("http") else { continue }
+      guard let value = node[name]?.lowercased(), !Self.empty.contains(value), !value.hasPrefix("http") else {
+        continue
+      }
       let words = Self.words(value).filter { $0.unicodeScalars.count < Words.length }.prefix(Words.ofAttribute)
       let joined = words.joined(separator: " ")
       if !joined.isEmpty, !values.contains(joined) { values.append(joined) }
