@@ -21,7 +21,7 @@ public actor Browser {
     var folder: URL
   }
 
-  /// `path` is the program; folders for profiles are made in `scratch`.
+  /// `path` is the program; folders for profiles are made in `scratch`, whose path should be short.
   public init(path: String, scratch: URL) {
     self.path = path
     self.scratch = scratch
@@ -99,15 +99,22 @@ public actor Browser {
     }
   }
 
-  private func start(_ number: Int) async throws -> Running {
-    let folder = scratch.appending(
-      path: "profile-\(getpid())-\(number)-\(UInt(bitPattern: ObjectIdentifier(self).hashValue))")
+  /// A folder for the profile. Its path is short: Chromium makes sockets in it, whose names may have 107 bytes.
+  private func makeFolder() throws -> URL {
     do {
-      try? FileManager.default.removeItem(at: folder)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     } catch {
-      throw ChromiumError.unstartable("\(folder.path) cannot be made: \(Diagnostic.reason(of: error))")
+      throw ChromiumError.unstartable("\(scratch.path) cannot be made: \(Diagnostic.reason(of: error))")
     }
+    var template = Array(scratch.appending(path: "web-XXXXXX").path.utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw ChromiumError.unstartable("no folder can be made in \(scratch.path): \(String(cString: strerror(errno)))")
+    }
+    return URL(filePath: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+
+  private func start(_ number: Int) async throws -> Running {
+    let folder = try makeFolder()
     var (process, commands, answers): (pid_t, Int32, Int32) = (0, -1, -1)
     let code = Self.spawn(path, Self.flags + ["--user-data-dir=\(folder.path)"], folder, &process, &commands, &answers)
     guard code == 0 else { throw ChromiumError.unstartable("\(path): \(String(cString: strerror(code)))") }
