@@ -34,7 +34,7 @@ struct SnapshotFamily: Sendable {
     }
   }
 
-  init(manifest: EnvironmentManifest, resources: EnvironmentResources) throws {
+  init(manifest: EnvironmentManifest, resources: EnvironmentResources) {
     tasks = TaskTable(manifest, resources) { file, _ in
       let folder = file.deletingLastPathComponent()
       return try TaskFile.load(Task.self, from: file).map { line in

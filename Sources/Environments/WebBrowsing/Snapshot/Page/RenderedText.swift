@@ -50,7 +50,7 @@ struct RenderedText {
     if text.contains(UInt8(ascii: "&")) {
       for (old, new) in Self.entities { Self.replace(old, by: new, in: &text) }
     }
-    return Page.words(String(decoding: text, as: UTF8.self)).joined(separator: " ")
+    return RecordedPage.words(String(decoding: text, as: UTF8.self)).joined(separator: " ")
   }
 
   private static func replace(_ old: String, by new: String, in text: inout [UInt8]) {

@@ -11,7 +11,7 @@ struct RankFile: Sendable {
   /// Throws a `Diagnostic` that names the place where it has another shape.
   init(file: URL) throws {
     self.file = file.path
-    ranks = try JSONFile.read(
+    ranks = try RecordJSON.read(
       Content.self, from: file, hint: "A rank file is {\"ranks\": {\"<annotation_id>_<action_uid>\": {\"<id>\": 0, …}}}"
     ).ranks
   }

@@ -4,8 +4,44 @@ import WebSites
 
 /// Records what a person who knows a site does there, in Mind2Web's shape: the page before each action, with the elements that can be
 /// acted on as candidates.
-struct SnapshotRecorder: Sendable {
-  let catalogue = SiteCatalogue()
+public struct SnapshotRecorder: Sendable {
+  private let catalogue = SiteCatalogue()
+
+  public init() {}
+
+  /// Tasks of every kind at every site in turn, from seeds that begin at `seed`, until `count` decisions can be asked for. Their
+  /// records are meant to lie at `file`, as seen from the task file's folder.
+  public func record(_ split: Split, count: Int, from seed: UInt64, file: String) throws -> SnapshotRecording {
+    var recording = SnapshotRecording()
+    var seed = seed
+    while recording.lines.count < count {
+      for (site, family) in Self.rounds {
+        seed += 1
+        guard recording.lines.count < count, let task = try record(family, at: site, seed: Seed(seed)) else { continue }
+        for number in task.actions.indices where recording.lines.count < count {
+          let decision = try Decision(task, number, ranks: nil, file: file)
+          recording.steps += 1
+          guard !decision.positives.isEmpty else { continue }
+          if recording.tasks.last?.annotationID != task.annotationID { recording.tasks.append(task) }
+          let digits = "\(recording.lines.count)"
+          recording.lines.append([
+            "id": .string("\(split)-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits),
+            "file": .string(file), "annotation_id": .string(task.annotationID),
+            "action_uid": .string(task.actions[number].actionUID),
+          ])
+        }
+      }
+    }
+    return recording
+  }
+
+  /// Every kind of task, a site after the other.
+  private static let rounds: [(site: String, family: String)] = {
+    let kinds = SiteCatalogue.names.map { name in SiteCatalogue.families(of: name).map { (name, $0) } }
+    return (0..<(kinds.map(\.count).max() ?? 0)).flatMap { round in
+      kinds.compactMap { $0.indices.contains(round) ? $0[round] : nil }
+    }
+  }()
 
   /// The recording of a site's task; nil where nothing is clicked, typed or chosen in it. Throws `SiteVisitor.Lost`.
   func record(_ family: String, at name: String, seed: Seed) throws -> RecordedTask? {
@@ -26,24 +62,6 @@ struct SnapshotRecorder: Sendable {
       try visitor.play(action)
     }
     return record.actions.isEmpty ? nil : record
-  }
-
-  /// Tasks of every kind at every site in turn, from seeds that begin at `seed`, until there are so many actions.
-  func records(from seed: UInt64, actions: Int) throws -> [RecordedTask] {
-    var records: [RecordedTask] = []
-    let families = SiteCatalogue.names.map { name in SiteCatalogue.families(of: name).map { (name, $0) } }
-    let longest = families.map(\.count).max() ?? 0
-    var seed = seed
-    while true {
-      for round in 0..<longest {
-        for kinds in families where !kinds.isEmpty {
-          guard records.reduce(0, { $0 + $1.actions.count }) < actions else { return records }
-          let (name, family) = kinds[round % kinds.count]
-          seed += 1
-          if round < kinds.count, let record = try record(family, at: name, seed: Seed(seed)) { records.append(record) }
-        }
-      }
-    }
   }
 }
 

@@ -8,7 +8,7 @@ struct Decision: Sendable {
   var task: String
   /// What was done before, in words.
   var previous: [String]
-  var page: Page
+  var page: RecordedPage
   /// Right ones among the best ranked; where there is none, nothing is asked.
   var positives: [String]
   /// Wrong ones among the best ranked.
@@ -40,7 +40,8 @@ struct Decision: Sendable {
       best = Set(zip(right + wrong, known).filter { $0.1 < Self.mostCandidates }.map(\.0))
     } else {
       best = Set(
-        Ranker.order(right + wrong, on: page, task: task.instruction, previous: previous).prefix(Self.mostCandidates))
+        CandidateRanker.order(right + wrong, on: page, task: task.instruction, previous: previous).prefix(
+          Self.mostCandidates))
     }
     var seen: Set<String> = []
     positives = right.filter { best.contains($0) && seen.insert($0).inserted }
@@ -49,8 +50,8 @@ struct Decision: Sendable {
 
   static func trimmed(_ text: some StringProtocol) -> String {
     var scalars = Substring(text).unicodeScalars
-    while let first = scalars.first, Page.isSpace(first) { scalars.removeFirst() }
-    while let last = scalars.last, Page.isSpace(last) { scalars.removeLast() }
+    while let first = scalars.first, RecordedPage.isSpace(first) { scalars.removeFirst() }
+    while let last = scalars.last, RecordedPage.isSpace(last) { scalars.removeLast() }
     return String(scalars)
   }
 }

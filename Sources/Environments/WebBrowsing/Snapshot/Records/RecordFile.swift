@@ -10,7 +10,7 @@ struct RecordFile: Sendable {
   /// Throws a `Diagnostic` that names the place in the file where it has another shape.
   init(file: URL) throws {
     self.file = file.path
-    tasks = try JSONFile.read([RecordedTask].self, from: file, hint: "A file of Mind2Web's is a JSON list of tasks")
+    tasks = try RecordJSON.read([RecordedTask].self, from: file, hint: "A file of Mind2Web's is a JSON list of tasks")
     var places: [String: (task: Int, action: Int)] = [:]
     for (number, task) in tasks.enumerated() {
       guard task.summaries.count >= task.actions.count else {
@@ -45,7 +45,7 @@ struct RecordFile: Sendable {
 }
 
 /// JSON files of others.
-enum JSONFile {
+enum RecordJSON {
   static func read<Value: Decodable>(_ type: Value.Type, from file: URL, hint: String) throws -> Value {
     let data: Data
     do {

@@ -69,12 +69,12 @@ struct RecordedAction: Codable, Sendable, Hashable {
   }
 
   /// Its page, with all candidates on it.
-  func read() throws(Flaw) -> Page {
+  func read() throws(Flaw) -> RecordedPage {
     guard Self.operations.contains(operation.op) else {
       throw Flaw(
         description: "its operation is '\(operation.op)': expected \(Self.operations.joined(separator: ", "))")
     }
-    guard let page = Page(reading: page) else { throw Flaw(description: "its cleaned_html holds no page") }
+    guard let page = RecordedPage(reading: page) else { throw Flaw(description: "its cleaned_html holds no page") }
     let known = Set(page.ids)
     if let absent = (positives + negatives).first(where: { !known.contains($0.id) || $0.id.isEmpty }) {
       throw Flaw(description: "its candidate '\(absent.id)' is not in its cleaned_html")

@@ -13,7 +13,9 @@ struct SnapshotScore: Sendable, Hashable {
 
   /// The F1 of two texts' sets of words.
   static func f1(_ given: String, _ gold: String) -> Double {
-    let (given, gold) = (Set(Page.words(given).map { Array($0.utf8) }), Set(Page.words(gold).map { Array($0.utf8) }))
+    let (given, gold) = (
+      Set(RecordedPage.words(given).map { Array($0.utf8) }), Set(RecordedPage.words(gold).map { Array($0.utf8) })
+    )
     if given.isEmpty || gold.isEmpty { return given.isEmpty && gold.isEmpty ? 1 : 0 }
     let both = Double(given.intersection(gold).count)
     guard both > 0 else { return 0 }

@@ -3,7 +3,7 @@ import HTMLTree
 /// A recorded page: elements by the numbers that a browser gave them, and texts, in document order.
 ///
 /// What stands between tags is kept as it is (`head` and `tail`), for a rendering shows where there was white space.
-struct Page: Sendable, Hashable {
+public struct RecordedPage: Sendable, Hashable {
   struct Node: Sendable, Hashable {
     /// In a recording, texts are elements too, of this name.
     static let text = "text"
@@ -49,7 +49,7 @@ struct Page: Sendable, Hashable {
 /// Builds a page from tags and texts as a parser meets them.
 struct PageBuilder {
   static let idName = "backend_node_id"
-  private(set) var page = Page()
+  private(set) var page = RecordedPage()
   private var numbers: [String: Int] = [:]
   private var path: [Int] = []
   /// Open elements inside a text, which are left out.
@@ -60,7 +60,7 @@ struct PageBuilder {
       ignored += 1
       return
     }
-    var node = Page.Node(tag: tag, attributes: attributes.filter { $0.name != Self.idName }, parent: path.last)
+    var node = RecordedPage.Node(tag: tag, attributes: attributes.filter { $0.name != Self.idName }, parent: path.last)
     if let id = attributes.first(where: { $0.name == Self.idName })?.value, !id.isEmpty { node.id = number(id) }
     let place = page.nodes.count
     if let parent = path.last { page.nodes[parent].children.append(place) }

@@ -1,5 +1,5 @@
 /// Mind2Web's pruning: what is left of a page around a few candidates.
-extension Page {
+extension RecordedPage {
   /// How far around a candidate nodes are kept.
   enum Reach {
     /// Levels below a candidate: its children are level 0.
@@ -12,7 +12,7 @@ extension Page {
 
   /// The page with the candidates, their ancestors, what is near below and beside them. Only the candidates keep their ids; elements
   /// without attributes and texts that hold one element at most are replaced by what they hold.
-  func pruned(to candidates: [String]) -> Page {
+  public func pruned(to candidates: [String]) -> RecordedPage {
     let chosen = Set(candidates.compactMap(number))
     let kept = keptIDs(around: chosen)
     // What stands in a node's place, decided from the last node to the first: what is inside is settled by then.
@@ -64,8 +64,8 @@ extension Page {
     }
   }
 
-  private func copy(_ contents: [[Int]], _ chosen: Set<Int>) -> Page {
-    var page = Page(nodes: [], ids: ids)
+  private func copy(_ contents: [[Int]], _ chosen: Set<Int>) -> RecordedPage {
+    var page = RecordedPage(nodes: [], ids: ids)
     var waiting: [(place: Int, parent: Int?)] = nodes.isEmpty ? [] : [(0, nil)]
     while let (place, parent) = waiting.popLast() {
       var node = nodes[place]

@@ -2,10 +2,10 @@ import Foundation
 import FoundationXML
 import HTMLTree
 
-extension Page {
+extension RecordedPage {
   /// Reads a recording's markup. Mind2Web's is XML (`<a/>` closes itself, a `<tr>` may stand anywhere), and is read as such;
   /// what is no XML is read as browsers read HTML. Nil where there is nothing in it.
-  init?(reading markup: String) {
+  public init?(reading markup: String) {
     // Declarations could define entities that grow without end.
     if !markup.contains("<!"), let page = PageXMLReader.read(markup) {
       self = page
@@ -56,7 +56,7 @@ extension Page {
 private final class PageXMLReader: NSObject, XMLParserDelegate {
   private var builder = PageBuilder()
 
-  static func read(_ markup: String) -> Page? {
+  static func read(_ markup: String) -> RecordedPage? {
     let reader = PageXMLReader()
     let parser = XMLParser(data: Data(markup.utf8))
     parser.shouldResolveExternalEntities = false

@@ -2,7 +2,7 @@ import Foundation
 
 /// Orders the candidates of a page by how likely the next action is done with them: BM25 over what is rendered of an element, asked by
 /// the words of the task, with what is known of pages and of people on top.
-struct Ranker: Sendable {
+struct CandidateRanker: Sendable {
   /// BM25's two numbers; elements are short, so their length counts little.
   static let saturation = 1.2
   static let lengthWeight = 0.3
@@ -12,7 +12,7 @@ struct Ranker: Sendable {
   static let mostNodes = 60
 
   /// The page's candidates, the likeliest first; equals in document order.
-  static func order(_ candidates: [String], on page: Page, task: String, previous: [String]) -> [String] {
+  static func order(_ candidates: [String], on page: RecordedPage, task: String, previous: [String]) -> [String] {
     let places = self.places(of: candidates, on: page)
     let texts = places.map { text(of: $0, on: page) }
     let found = scores(texts, asked: query(task))
@@ -23,7 +23,7 @@ struct Ranker: Sendable {
     return sorted.map { page.ids[page.nodes[places[$0]].id] }
   }
 
-  private static func places(of candidates: [String], on page: Page) -> [Int] {
+  private static func places(of candidates: [String], on page: RecordedPage) -> [Int] {
     let wanted = Set(candidates.compactMap(page.number))
     var seen: Set<Int> = []
     return page.nodes.indices.filter { wanted.contains(page.nodes[$0].id) && seen.insert(page.nodes[$0].id).inserted }
@@ -60,7 +60,7 @@ struct Ranker: Sendable {
   }
 
   /// The words of an element: its attributes' and its texts', and with less weight those beside it.
-  private static func text(of place: Int, on page: Page) -> Bag {
+  private static func text(of place: Int, on page: RecordedPage) -> Bag {
     var bag: Bag = [:]
     for node in page.subtree(place, most: mostNodes) { add(words(of: node, on: page), 1, to: &bag) }
     for node in textsBeside(place, on: page) { add(words(of: node, on: page), surroundings, to: &bag) }
@@ -71,12 +71,12 @@ struct Ranker: Sendable {
     for word in words { bag[word, default: 0] += weight }
   }
 
-  private static func words(of node: Int, on page: Page) -> [String] {
+  private static func words(of node: Int, on page: RecordedPage) -> [String] {
     words(page.nodes[node].isText ? page.nodes[node].head : page.attributeWords(node).joined(separator: " "))
   }
 
   /// The first few texts that stand directly beside an element, or in an element beside it.
-  private static func textsBeside(_ place: Int, on page: Page) -> [Int] {
+  private static func textsBeside(_ place: Int, on page: RecordedPage) -> [Int] {
     guard let parent = page.nodes[place].parent else { return [] }
     var texts: [Int] = []
     for sibling in page.nodes[parent].children where sibling != place && texts.count < 8 {
@@ -130,7 +130,7 @@ struct Ranker: Sendable {
 
   /// Fields and buttons are likelier than links; after something was typed, more is typed, or a button pressed. A page's frame (its
   /// header, navigation and footer) is less likely than what the page is about.
-  private static func prior(_ place: Int, _ page: Page, _ done: PreviousAction?) -> Double {
+  private static func prior(_ place: Int, _ page: RecordedPage, _ done: PreviousAction?) -> Double {
     let node = page.nodes[place]
     let isButton = node.tag == "button" || node["type"] == "submit" || node["role"] == "button"
     let isField = ["input", "textarea", "select"].contains(node.tag) && !isButton
@@ -141,7 +141,7 @@ struct Ranker: Sendable {
     return score
   }
 
-  private static func isFramed(_ place: Int, _ page: Page) -> Bool {
+  private static func isFramed(_ place: Int, _ page: RecordedPage) -> Bool {
     var parent = page.nodes[place].parent
     while let ancestor = parent {
       let node = page.nodes[ancestor]
@@ -154,7 +154,7 @@ struct Ranker: Sendable {
   private static let frameRoles: Set<String> = ["navigation", "banner", "contentinfo", "search"]
 }
 
-extension Page {
+extension RecordedPage {
   /// The first nodes inside a node, itself first, in document order.
   func subtree(_ root: Int, most: Int) -> [Int] {
     var found: [Int] = []

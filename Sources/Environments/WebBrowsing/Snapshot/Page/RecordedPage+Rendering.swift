@@ -1,5 +1,5 @@
 /// Mind2Web's rendering of a page or an element: tags with a few words of their attributes, and texts.
-extension Page {
+extension RecordedPage {
   /// Attributes that say something of an element, in the order in which they are told.
   static let telling = [
     "role", "aria_role", "type", "alt", "aria_description", "aria_label", "label", "title", "name", "text_value",
@@ -59,10 +59,10 @@ extension Page {
   var identified: [Int] { nodes.indices.filter { nodes[$0].id != 0 && !nodes[$0].isText } }
 
   /// A whole page, its elements with ids numbered from 0 in document order.
-  func rendering() -> String { rendering(of: 0, numbers: numbers) }
+  public func rendering() -> String { rendering(of: 0, numbers: numbers) }
 
   /// The choices among the elements with ids: id, and the first words of the element's rendering.
-  func choices() -> [(id: String, text: String)] {
+  public func choices() -> [(id: String, text: String)] {
     let numbers = numbers
     return identified.map { place in
       let text = rendering(of: place, numbers: numbers)
