@@ -65,18 +65,18 @@ extension RecordedPage {
   }
 
   private func copy(_ contents: [[Int]], _ chosen: Set<Int>) -> RecordedPage {
-    var page = RecordedPage(nodes: [], ids: ids)
+    var copied: [Node] = []
     var waiting: [(place: Int, parent: Int?)] = nodes.isEmpty ? [] : [(0, nil)]
     while let (place, parent) = waiting.popLast() {
       var node = nodes[place]
       if node.isText || !chosen.contains(node.id) { node.id = 0 }
       node.parent = parent
       node.children = []
-      let number = page.nodes.count
-      page.nodes.append(node)
-      if let parent { page.nodes[parent].children.append(number) }
+      let number = copied.count
+      copied.append(node)
+      if let parent { copied[parent].children.append(number) }
       waiting += contents[place].reversed().map { ($0, number) }
     }
-    return page
+    return with(copied)
   }
 }

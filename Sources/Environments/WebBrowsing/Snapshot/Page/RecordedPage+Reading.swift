@@ -7,12 +7,21 @@ extension RecordedPage {
   /// what is no XML is read as browsers read HTML. Nil where there is nothing in it.
   public init?(reading markup: String) {
     // Declarations could define entities that grow without end.
-    if !markup.contains("<!"), let page = PageXMLReader.read(markup) {
+    if !Self.hasDeclaration(markup), let page = PageXMLReader.read(markup) {
       self = page
     } else {
       self.init(HTMLTree(parsing: markup))
     }
     guard nodes.count > 1 else { return nil }
+  }
+
+  private static func hasDeclaration(_ markup: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in markup.utf8 {
+      if byte == UInt8(ascii: "!"), previous == UInt8(ascii: "<") { return true }
+      previous = byte
+    }
+    return false
   }
 
   private static let unseen: Set<String> = ["script", "style", "template", "noscript"]

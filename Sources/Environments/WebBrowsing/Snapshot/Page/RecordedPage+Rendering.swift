@@ -59,11 +59,11 @@ extension RecordedPage {
   var identified: [Int] { nodes.indices.filter { nodes[$0].id != 0 && !nodes[$0].isText } }
 
   /// A whole page, its elements with ids numbered from 0 in document order.
-  public func rendering() -> String { rendering(of: 0, numbers: numbers) }
+  public func rendering() -> String { rendering(of: 0, numbers: runningNumbers) }
 
   /// The choices among the elements with ids: id, and the first words of the element's rendering.
   public func choices() -> [(id: String, text: String)] {
-    let numbers = numbers
+    let numbers = runningNumbers
     return identified.map { place in
       let text = rendering(of: place, numbers: numbers)
       return (ids[nodes[place].id], Self.words(text).prefix(Words.ofChoice).joined(separator: " "))
@@ -71,7 +71,7 @@ extension RecordedPage {
   }
 
   /// The running number of each id.
-  private var numbers: [Int: Int] {
+  private var runningNumbers: [Int: Int] {
     var numbers: [Int: Int] = [:]
     for place in identified where numbers[nodes[place].id] == nil { numbers[nodes[place].id] = numbers.count }
     return numbers

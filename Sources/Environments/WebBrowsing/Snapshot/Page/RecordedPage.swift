@@ -28,10 +28,27 @@ public struct RecordedPage: Sendable, Hashable {
   /// The ids that nodes have; the first stands for none.
   var ids = [""]
 
+  /// Their places in `ids`.
+  private(set) var numbers: [String: Int] = [:]
+
   /// The number of an id; nil for one that no node has.
-  func number(of id: String) -> Int? {
-    guard !id.isEmpty else { return nil }
-    return ids.firstIndex { $0.utf8.elementsEqual(id.utf8) }
+  func number(of id: String) -> Int? { numbers[id] }
+
+  /// The number of an id, a new one where it has none.
+  mutating func addID(_ id: String) -> Int {
+    guard let known = numbers[id] else {
+      numbers[id] = ids.count
+      ids.append(id)
+      return ids.count - 1
+    }
+    return known
+  }
+
+  /// The page with other nodes.
+  func with(_ nodes: [Node]) -> RecordedPage {
+    var page = self
+    page.nodes = nodes
+    return page
   }
 
   /// The nodes inside a node, itself first, in document order.
@@ -50,7 +67,6 @@ public struct RecordedPage: Sendable, Hashable {
 struct PageBuilder {
   static let idName = "backend_node_id"
   private(set) var page = RecordedPage()
-  private var numbers: [String: Int] = [:]
   private var path: [Int] = []
   /// Open elements inside a text, which are left out.
   private var ignored = 0
@@ -61,7 +77,7 @@ struct PageBuilder {
       return
     }
     var node = RecordedPage.Node(tag: tag, attributes: attributes.filter { $0.name != Self.idName }, parent: path.last)
-    if let id = attributes.first(where: { $0.name == Self.idName })?.value, !id.isEmpty { node.id = number(id) }
+    if let id = attributes.first(where: { $0.name == Self.idName })?.value, !id.isEmpty { node.id = page.addID(id) }
     let place = page.nodes.count
     if let parent = path.last { page.nodes[parent].children.append(place) }
     page.nodes.append(node)
@@ -79,13 +95,5 @@ struct PageBuilder {
     } else {
       page.nodes[last].head += text
     }
-  }
-
-  private mutating func number(_ id: String) -> Int {
-    if let known = numbers[id] { return known }
-    let number = page.ids.count
-    numbers[id] = number
-    page.ids.append(id)
-    return number
   }
 }

@@ -75,8 +75,7 @@ struct RecordedAction: Codable, Sendable, Hashable {
         description: "its operation is '\(operation.op)': expected \(Self.operations.joined(separator: ", "))")
     }
     guard let page = RecordedPage(reading: page) else { throw Flaw(description: "its cleaned_html holds no page") }
-    let known = Set(page.ids)
-    if let absent = (positives + negatives).first(where: { !known.contains($0.id) || $0.id.isEmpty }) {
+    if let absent = (positives + negatives).first(where: { page.number(of: $0.id) == nil }) {
       throw Flaw(description: "its candidate '\(absent.id)' is not in its cleaned_html")
     }
     return page
