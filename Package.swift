@@ -113,7 +113,7 @@ let package = Package(
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "KnowledgeGraph",
         "OSShell",
-        "WebShopping",
+        "WebBrowsing", "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
@@ -161,7 +161,7 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
-    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebBrowsing"]),
+    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HTMLTree", "WebBrowsing"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),

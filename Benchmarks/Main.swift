@@ -9,7 +9,7 @@ import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `knowledge-graph`, `os-shell`,
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `knowledge-graph`, `os-shell`,
 /// `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
 @main
 struct Main {
@@ -57,6 +57,14 @@ struct Main {
           let folder = root.appending(path: "environments/web-shopping")
           return try await WebShoppingBenchmark(
             environment: WebShopping(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
+      ),
+      (
+        "web-browsing",
+        {
+          try await SnapshotBenchmark(
+            folder: root.appending(path: "environments/web-browsing"), scratch: scratch.appending(path: "snapshot")
           ).run()
         }
       ),
