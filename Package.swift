@@ -63,6 +63,7 @@ let package = Package(
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
+    library("WebBrowsing", "Environments/WebBrowsing", ["Episodes", "EnvironmentKit", "CZip", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
@@ -158,6 +159,7 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
+    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebBrowsing"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
