@@ -111,7 +111,7 @@ let package = Package(
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "KnowledgeGraph",
         "OSShell",
-        "WebShopping",
+        "WebBrowsing", "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),

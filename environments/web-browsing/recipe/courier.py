@@ -119,7 +119,7 @@ class Courier:
                 sentences = [
                     f"The {name} of {year} went to {winner} for work on the element {what}.",
                     f"The jury praised {chance.pick(['a method', 'a series of trials', 'an instrument', 'a theory'])} that "
-                    f"{chance.pick(['rivals had thought impossible', 'fits on a table', 'took eleven years', 'pupils can repeat'])}.",
+                    f"{chance.pick(['rivals had thought impossible', 'fits on a table', 'took eleven years', 'nobody had asked for'])}.",
                     f"The award comes with {amount} thousand in the money of the country and a medal of plain steel.",
                     chance.pick([f"{winner} thanked a teacher, two technicians and a very loud pump.",
                                  f"Guests were shown the laboratory notes under glass.",
@@ -232,12 +232,14 @@ class Courier:
                        name=f"{name} of {self.city(home)}", architect=architect, city=home, cost=cost)
 
     def mergers(self, chance):
-        sold = set()
+        # Who buys is never sold: stories stand in no order of days here.
+        sold, buyers = set(), set()
         for index in range(60):
             buyer, target = chance.sample(self.firms, 2)
-            if target["name"] in sold or buyer["name"] in sold:
+            if target["name"] in sold | buyers or buyer["name"] in sold:
                 continue
             sold.add(target["name"])
+            buyers.add(buyer["name"])
             year = chance.pick(YEARS)
             sentences = [
                 f"In {year} {buyer['name']} took over {target['name']}, which had been in the hands of its founder until then.",

@@ -72,10 +72,10 @@ def packages(archive, source, count=1500):
     for _, name, short, long, record in sorted(sorted(chosen)[:count], key=lambda item: item[1]):
         needs = [n for n in names(record.get("Depends", "")) if not n.startswith("lib")]
         lines = [f"{name}: {short}.", f"The package {name} stands in the section {record['Section']} of Debian."]
-        if record.get("Homepage"):
-            lines.append(f"The home page of {name} is {record['Homepage']}")
         if needs:
             lines.append(f"To run, {name} needs {listed(needs[:12])}.")
+        if record.get("Homepage"):
+            lines.append(f"The home page of {name} is {record['Homepage']}")
         address = archive.add("package", name, name, " ".join(lines) + "\n\n" + described(long))
         found[name] = (address, record["Section"], short)
     return found
