@@ -63,6 +63,7 @@ let package = Package(
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
+    library("WebBrowsing", "Environments/WebBrowsing", ["Episodes", "EnvironmentKit", "CZip", grdb]),
     library(
       "WebBrowsing", "Environments/WebBrowsing",
       ["Episodes", "EnvironmentKit", "Chromium", "HTMLTree", "WebSites"]),

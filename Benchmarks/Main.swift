@@ -9,8 +9,8 @@ import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `knowledge-graph`, `os-shell`,
-/// `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`,
+/// `knowledge-graph`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -74,6 +74,15 @@ struct Main {
           try await KnowledgeGraphBenchmark(
             folder: root.appending(path: "environments/knowledge-graph"),
             scratch: scratch.appending(path: "knowledge-graph")
+          ).run()
+        }
+      ),
+      (
+        "web-research",
+        {
+          try await ResearchBenchmark(
+            folder: root.appending(path: "environments/web-browsing"),
+            scratch: scratch.appending(path: "web-research")
           ).run()
         }
       ),
