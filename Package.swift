@@ -63,10 +63,9 @@ let package = Package(
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
-    library("WebBrowsing", "Environments/WebBrowsing", ["Episodes", "EnvironmentKit", "CZip", grdb]),
     library(
       "WebBrowsing", "Environments/WebBrowsing",
-      ["Episodes", "EnvironmentKit", "Chromium", "HTMLTree", "WebSites"]),
+      ["Episodes", "EnvironmentKit", "Chromium", "HTMLTree", "WebSites", "CZip", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [

@@ -54,7 +54,8 @@ public struct WebBrowsing: Environment {
   public func metrics(of results: [EpisodeResult]) -> Metrics {
     let families = Dictionary(grouping: results) { Family($0.sample.split) }
     let parts: [(main: String, figures: [Metric])] = [
-      ("step_sr", families[.snapshot].map(snapshot.figures) ?? []), ("live_success", families[.live].map(live.figures) ?? []),
+      ("step_sr", families[.snapshot].map(snapshot.figures) ?? []),
+      ("live_success", families[.live].map(live.figures) ?? []),
       ("research_score", families[.research].map(research.figures) ?? []),
     ].filter { !$0.figures.isEmpty }
     guard let first = parts.first else {
