@@ -74,8 +74,7 @@ extension Page {
       "DOM.getContentQuads", ["backendNodeId": .int(element)], session: session, as: Quads.self
     ).quads
     guard let quad = quads?.first(where: { $0.count == 8 && Self.area($0) > 1 }) else {
-      return try await call(
-        "function() { this.click ? this.click() : this.parentElement.click(); return true; }", on: element) == true
+      return try await call(Self.press, on: element) == true
     }
     let x = (quad[0] + quad[2] + quad[4] + quad[6]) / 4
     let y = (quad[1] + quad[3] + quad[5] + quad[7]) / 4
@@ -89,6 +88,16 @@ extension Page {
     }
     return true
   }
+
+  private static let press = """
+    function() {
+      const e = this.nodeType === 1 ? this : this.parentElement;
+      if (!e) return false;
+      if (e.click) e.click();
+      else e.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true, composed: true}));
+      return true;
+    }
+    """
 
   private static func area(_ quad: [Double]) -> Double {
     abs((quad[0] - quad[4]) * (quad[3] - quad[7]) - (quad[1] - quad[5]) * (quad[2] - quad[6])) / 2
