@@ -64,10 +64,13 @@ let package = Package(
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
     library(
+      "WebBrowsing", "Environments/WebBrowsing",
+      ["Episodes", "EnvironmentKit", "Chromium", "HTMLTree", "WebSites"]),
+    library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
         "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "LateralThinking",
-        "OSShell", "WebShopping",
+        "OSShell", "WebBrowsing", "WebShopping",
       ]),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
@@ -158,6 +161,7 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
+    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebBrowsing"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),

@@ -41,7 +41,7 @@ public actor EpisodeSession {
   public init(_ environment: any Environment, _ request: EpisodeRequest) async throws {
     let request = try environment.manifest.validated(request)
     self.request = request
-    syntax = environment.syntax(request.style)
+    syntax = environment.syntax(request.style, for: request.sample)
     roundLimit = environment.manifest.limits.rounds[request.style]
     conversation = Conversation(instructions: try syntax.instructions(for: request.sample))
     episode = try await environment.begin(request)

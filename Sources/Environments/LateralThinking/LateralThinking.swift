@@ -65,7 +65,7 @@ public struct LateralThinking: Environment {
 
   public func samples(in split: Split) throws -> [SampleID] { try tasks.samples(in: split) }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: LateralThinkingText()
     case .tools: Self.toolSyntax
