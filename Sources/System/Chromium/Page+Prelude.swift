@@ -27,7 +27,9 @@ extension Page {
             return next++;
           },
           remove(id) { timers.delete(id); },
+          // False where the document is not there yet.
           async rest(number, span) {
+            if (document.readyState !== 'complete') return false;
             if (rested !== number) {
               rested = number;
               // What fetches again and again is not waited for for ever.

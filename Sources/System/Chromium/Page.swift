@@ -18,6 +18,8 @@ public final class Page: Sendable {
     var mainFrame = ""
     var isLoading = false
     var requests = 0
+    /// What its process has asked for and not got yet, by the browser's names for it.
+    var loads: Set<String> = []
     var hasCrashed = false
     var isClosed = false
     var dialogs: [String] = []
@@ -25,7 +27,7 @@ public final class Page: Sendable {
     var nextWaiter = 0
     var rests = 0
 
-    var isIdle: Bool { !isLoading && requests == 0 || hasCrashed || isClosed }
+    var isIdle: Bool { !isLoading && requests == 0 && loads.isEmpty || hasCrashed || isClosed }
   }
 
   /// The size of what is seen, in CSS pixels.
@@ -36,8 +38,8 @@ public final class Page: Sendable {
   /// Milliseconds of a page's own time that go by while it comes to rest: what it does later, it does after the next action.
   public static let restingMilliseconds = 1000
   /// Seconds that a page may take to come to rest, and to run a piece of script.
-  public static let mostSettling = 8.0
-  public static let mostScript = 5.0
+  public static let mostSettling = 12.0
+  public static let mostScript = 8.0
 
   init(
     _ tools: DevTools, origin: String, respond: @escaping @Sendable (PageRequest) async -> PageResponse
@@ -83,6 +85,7 @@ public final class Page: Sendable {
   private func prepare() async throws {
     let settings: [(String, [String: JSONValue])] = [
       ("Fetch.enable", ["patterns": [["urlPattern": "*"]]]), ("Page.enable", [:]), ("Inspector.enable", [:]),
+      ("Network.enable", ["maxTotalBufferSize": 0, "maxResourceBufferSize": 0]),
       (
         "Emulation.setDeviceMetricsOverride",
         [
@@ -112,8 +115,15 @@ public final class Page: Sendable {
     case "Fetch.requestPaused": answer(event.bytes)
     case "Page.frameStartedLoading", "Page.frameStartedNavigating", "Page.frameRequestedNavigation":
       if frame(event) == mainFrame { update { $0.isLoading = true } }
-    case "Page.frameStoppedLoading", "Page.frameDetached":
+    case "Page.frameStoppedLoading":
       if frame(event) == mainFrame { update { $0.isLoading = false } }
+    case "Page.frameNavigated":
+      // Whatever the document before was waiting for is no matter any more.
+      if navigated(event) == mainFrame { update { $0.loads = [] } }
+    case "Network.requestWillBeSent":
+      if let load = load(event) { update { $0.loads.insert(load) } }
+    case "Network.loadingFinished", "Network.loadingFailed":
+      if let load = load(event) { update { $0.loads.remove(load) } }
     case "Page.javascriptDialogOpening":
       struct Opening: Decodable {
         struct Parameters: Decodable { var message: String }
@@ -137,6 +147,28 @@ public final class Page: Sendable {
       var params: Parameters
     }
     return (try? JSONDecoder().decode(Frame.self, from: event.bytes))?.params.frameId
+  }
+
+  private func navigated(_ event: DevTools.Event) -> String? {
+    struct Navigated: Decodable {
+      struct Parameters: Decodable { var frame: Frame }
+      struct Frame: Decodable { var id: String }
+      var params: Parameters
+    }
+    return (try? JSONDecoder().decode(Navigated.self, from: event.bytes))?.params.frame.id
+  }
+
+  /// The name of something that is loaded into the document; the document itself is followed by its frame.
+  private func load(_ event: DevTools.Event) -> String? {
+    struct Load: Decodable {
+      struct Parameters: Decodable {
+        var requestId: String
+        var type: String?
+      }
+      var params: Parameters
+    }
+    guard let load = (try? JSONDecoder().decode(Load.self, from: event.bytes))?.params else { return nil }
+    return event.method == "Network.requestWillBeSent" && load.type == "Document" ? nil : load.requestId
   }
 
   private struct Paused: Decodable {
@@ -269,7 +301,10 @@ public final class Page: Sendable {
       try check()
       do {
         let rest = "window[Symbol.for('gauntlet.clock')]?.rest(\(number), \(Self.restingMilliseconds))"
-        try await evaluate(rest, seconds: min(Self.mostScript, max(1, left())))
+        guard try await evaluate(rest, seconds: min(Self.mostScript, max(1, left()))) != false else {
+          try? await Task.sleep(for: .milliseconds(2))
+          continue
+        }
       } catch ChromiumError.silent {
         // A script that does not end is stopped: the page stays as it is. Who does not answer even then is broken.
         tools.post("Runtime.terminateExecution", session: session)
@@ -289,7 +324,7 @@ public final class Page: Sendable {
   /// Ends what is being loaded.
   private func stop() {
     tools.post("Page.stopLoading", session: session)
-    update { $0.isLoading = false }
+    update { ($0.isLoading, $0.loads) = (false, []) }
   }
 
   private func check() throws {

@@ -23,8 +23,11 @@ extension MiniWoBTask {
         const isBare = !isShape && e instanceof HTMLElement && !e.childElementCount && !e.textContent.trim() &&
           !e.matches('input, textarea, select, option, label, br, hr, script, style, link, canvas, iframe, title, meta');
         const known = made.get(e), box = e.getBoundingClientRect();
-        const isTold = e.hasAttribute('aria-label') && known === undefined || e.title || e.alt;
-        if (!(isShape || isBare) || isTold || box.width + box.height < 2 || e.closest('#query, #reward-display, #sync-task-cover')) {
+        const around = e.parentElement && e.parentElement.closest('a, button');
+        const isTold = e.hasAttribute('aria-label') && known === undefined || e.title || e.alt ||
+          around && (around.textContent.trim() || around.title);
+        const isSeen = isShape ? box.width + box.height >= 2 : box.width >= 1 && box.height >= 1;
+        if (!(isShape || isBare) || isTold || !isSeen || e.matches('#area, #wrap') || e.closest('#query, #reward-display, #sync-task-cover')) {
           if (known !== undefined) { e.removeAttribute('aria-label'); made.delete(e); }
           return;
         }
@@ -40,7 +43,14 @@ extension MiniWoBTask {
         e.setAttribute('aria-label', words);
         if (!e.hasAttribute('role') && !e.matches('a, button, img')) e.setAttribute('role', 'img');
       };
-      const all = () => { for (const e of document.body.querySelectorAll('*')) label(e); };
+      // What loads later changes sizes without any other sign.
+      const sizes = new ResizeObserver(() => all()), seen = new WeakSet();
+      const all = () => {
+        for (const e of document.body.querySelectorAll('*')) {
+          if (!seen.has(e)) { seen.add(e); sizes.observe(e); }
+          label(e);
+        }
+      };
       new MutationObserver(all).observe(document.body, {
         subtree: true, childList: true, characterData: true, attributes: true,
         attributeFilter: ['class', 'style', 'hidden', 'src', 'fill', 'stroke', 'transform', 'cx', 'cy', 'r', 'x', 'y', 'width', 'height', 'd', 'points'],
