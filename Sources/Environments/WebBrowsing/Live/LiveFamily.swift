@@ -6,44 +6,14 @@ import WebSites
 
 /// Live tasks: real pages in a real browser, at sites of our own.
 struct LiveFamily: Sendable {
-  private let tasks: TaskTable<Record>
+  private let tasks: TaskTable<LiveRecord>
   private let browser: BrowserHolder
   private let catalogue = SiteCatalogue()
 
-  /// A line of a task file: a kind of task at a site, and a seed.
-  private struct Record: Decodable, Sendable {
-    var id: SampleID
-    var site: String
-    var family: String
-    var seed: Seed
-
-    private enum CodingKeys: String, CodingKey, CaseIterable { case id, site, family, seed }
-
-    init(from decoder: any Decoder) throws {
-      try decoder.refuseUnknownKeys(CodingKeys.self)
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      id = try container.decode(SampleID.self, forKey: .id)
-      site = try container.decode(String.self, forKey: .site)
-      guard SiteCatalogue.names.contains(site) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .site, in: container,
-          debugDescription: "is '\(site)'; choose one of: \(SiteCatalogue.names.joined(separator: ", "))")
-      }
-      family = try container.decode(String.self, forKey: .family)
-      guard SiteCatalogue.families(of: site).contains(family) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .family, in: container,
-          debugDescription: "is '\(family)'; choose one of: \(SiteCatalogue.families(of: site).joined(separator: ", "))"
-        )
-      }
-      seed = try container.decode(TaskSeed.self, forKey: .seed).seed
-    }
-  }
-
   init(manifest: EnvironmentManifest, resources: EnvironmentResources) {
-    browser = BrowserHolder(scratch: FileManager.default.temporaryDirectory)
+    browser = BrowserHolder(scratch: resources.scratch)
     tasks = TaskTable(manifest, resources) { file, _ in
-      try TaskFile.load(Record.self, from: file).map { .init(id: $0.record.id, line: $0.number, record: $0.record) }
+      try TaskFile.load(LiveRecord.self, from: file).map { .init(id: $0.record.id, line: $0.number, record: $0.record) }
     }
   }
 
@@ -61,12 +31,19 @@ struct LiveFamily: Sendable {
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let record = try tasks.record(request.sample)
     let browser = try await browser.browser()
-    guard let made = catalogue.task(record.family, at: record.site, seed: record.seed) else {
-      throw tasks.unknown(request.sample)
-    }
-    let task = try SiteLiveTask(made, family: record.family, catalogue)
+    let task = try task(record)
     let page = try await browser.open(origin: task.origin) { await task.respond(to: $0) }
     return try await LiveEpisode(request.sample, task, page, takesPictures: request.options["screenshots"] != "none")
+  }
+
+  private func task(_ record: LiveRecord) throws -> any LiveTask {
+    switch record.kind {
+    case .miniWoB(let name, let folder):
+      return try MiniWoBTask(name, seed: record.seed, in: MiniWoBFolder(folder))
+    case .site(let site, let family):
+      guard let made = catalogue.task(family, at: site, seed: record.seed) else { throw tasks.unknown(record.id) }
+      return try SiteLiveTask(made, family: family, catalogue)
+    }
   }
 
   func figures(of results: [EpisodeResult]) -> [Metric] {
