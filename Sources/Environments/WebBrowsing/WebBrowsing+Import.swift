@@ -6,8 +6,7 @@ extension WebBrowsing: TaskImporting {
   /// Mind2Web's files (for a split of recorded pages, such as `dev`), or the folder of MiniWoB++'s pages (for a live one, such as
   /// `live_wob`). Throws a `Diagnostic`.
   public func importTasks(from file: URL) throws -> TaskImport {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: file.path)) ?? []
-    return names.contains("core") || names.contains("miniwob")
-      ? try MiniWoBFolder(file.path).importTasks() : try SnapshotFamily.importTasks(from: file)
+    if let pages = try? MiniWoBFolder(file.path) { return try pages.importTasks() }
+    return try SnapshotFamily.importTasks(from: file)
   }
 }
