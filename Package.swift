@@ -68,6 +68,9 @@ let package = Package(
         "OSShell", "WebShopping",
       ]),
 
+    // The wire: sessions of environments, and how they are reached from elsewhere.
+    library("EnvironmentHost", "Wire/EnvironmentHost", ["Episodes", "EnvironmentKit"]),
+
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
     // The language model: token ids in, logits out; then text.
@@ -151,6 +154,7 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
+    tests("EnvironmentHost", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost"]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),

@@ -25,7 +25,7 @@ import Testing
     ["EnvironmentKit", "Chromium", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
-      "LateralThinking",
+      "LateralThinking", "EnvironmentHost",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
     ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
