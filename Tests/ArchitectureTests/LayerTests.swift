@@ -18,17 +18,17 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
+      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
       "gauntlet-sandbox",
     ],
     ["Episodes", "GLMRuntime"],
-    ["EnvironmentKit", "Chromium", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
+    ["EnvironmentKit", "Chromium", "ServerAccess", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
-      "LateralThinking", "EnvironmentHost",
+      "LateralThinking", "EnvironmentHost", "WireProtocol",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
-    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
+    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient"],
     ["gauntlet", "gauntlet-bench"],
   ]
 

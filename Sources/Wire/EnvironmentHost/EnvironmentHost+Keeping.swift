@@ -7,6 +7,7 @@ extension EnvironmentHost {
     public var id: Int
     public var environment: String
     public var sample: SampleID
+    public var label: String
     /// Seconds since 1970.
     public var began: Double
     public var lastUse: Double
@@ -15,10 +16,14 @@ extension EnvironmentHost {
   }
 
   /// The sessions, by number.
-  public var sessions: [Listing] {
-    seats.sorted { $0.key < $1.key }.map { id, seat in
+  public var sessions: [Listing] { seats.keys.sorted().compactMap(listing) }
+
+  /// A session; nil when there is none.
+  public func listing(_ id: Int) -> Listing? {
+    seats[id].map { seat in
       Listing(
-        id: id, environment: seat.environment, sample: seat.sample, began: seat.began, lastUse: seat.lastUseTime,
+        id: id, environment: seat.environment, sample: seat.sample, label: seat.label, began: seat.began,
+        lastUse: seat.lastUseTime,
         isBusy: seat.session == nil || seat.work != nil)
     }
   }

@@ -20,6 +20,8 @@ public actor EnvironmentHost {
     let environment: String
     let sample: SampleID
     let client: String
+    /// What its owner calls the kind of session.
+    let label: String
     let view: SessionView
     let began: Double
     var lastUse: Duration
@@ -49,7 +51,8 @@ public actor EnvironmentHost {
 
   /// Begins an episode as session `id`, and shows what the agent sees first. Throws `HostError`.
   public func open(
-    _ id: Int, _ environment: String, _ request: EpisodeRequest, client: String = "", view: SessionView = .messages
+    _ id: Int, _ environment: String, _ request: EpisodeRequest, client: String = "", label: String = "",
+    view: SessionView = .messages
   ) async throws -> (opening: Observation, state: SessionState) {
     guard !isDraining else { throw HostError.draining }
     guard let world = environments[environment] else { throw HostError.noEnvironment(environment) }
@@ -59,7 +62,8 @@ public actor EnvironmentHost {
       throw HostError.tooManySessions(limit: limits.sessionsPerClient)
     }
     seats[id] = Seat(
-      environment: environment, sample: request.sample, client: client, view: view, began: clock.unixTime(),
+      environment: environment, sample: request.sample, client: client, label: label, view: view,
+      began: clock.unixTime(),
       lastUse: clock.elapsed(), lastUseTime: clock.unixTime())
     let session: EpisodeSession
     do {
@@ -154,6 +158,12 @@ public actor EnvironmentHost {
     } catch {
       throw HostError.failed("\(error)")
     }
+  }
+
+  /// How things stand in a session, and the move that is being played. Throws `HostError`.
+  public func state(_ id: Int) async throws -> (state: SessionState, pending: Move?) {
+    guard let seat = seats[id], let session = seat.session else { throw HostError.noSession(id) }
+    return (await state(of: session, seat.view, step: seat.step, isOver: false), seat.work?.move)
   }
 
   /// Everything that was said in a session. Throws `HostError`.
