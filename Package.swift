@@ -118,6 +118,7 @@ let package = Package(
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
         "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebShopping", "ShopServer",
+        "EnvironmentHost", "EnvironmentServer", "EnvironmentClient", "HTTPTransport", "ServerAccess",
         "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
@@ -180,6 +181,12 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost", "WireProtocol", "HTTPTransport",
         "EnvironmentServer", "ServerAccess",
       ] + nio, exclude: ["Golden", "Python"]),
+    tests(
+      "EnvironmentClient",
+      [
+        "Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost", "EnvironmentServer", "EnvironmentClient",
+        "HTTPTransport", "AgentKit", "EpisodeController", "TraceStore", "HouseHolding",
+      ]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),
