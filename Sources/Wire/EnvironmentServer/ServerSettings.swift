@@ -16,6 +16,9 @@ public struct ServerSettings: Sendable {
     public var requestsPerSecond = 50_000
     /// Messages, results, or calls in one request.
     public var items = 100_000
+    /// Requests of AgentRL's clients that may wait for room, and for how long.
+    public var waiting = 256
+    public var waitTime: Duration = .seconds(60)
     /// How long episodes may go on once the server is told to stop.
     public var drain: Duration = .seconds(30)
     /// What a worker may take for an answer, for a cancellation, and for all of them.

@@ -1,6 +1,6 @@
 """A worker as AgentBench's: a task that counts, its endpoints, and a heartbeat. Prints its port once it is registered.
 
-usage: worker.py CONTROLLER NAME [--concurrency N] [--beat SECONDS] [--token TOKEN]
+usage: worker.py CONTROLLER NAME [--concurrency N] [--beat SECONDS] [--agentrl]
 """
 import argparse
 import json
@@ -100,6 +100,10 @@ class Worker:
         results = [output["result"] for output in body["results"]]
         return 200, {"main": sum(results) / max(1, len(results))}
 
+    def answer(self, name, body):
+        method = getattr(self, name, None)
+        return method(body) if method and not name.startswith("_") else (404, {"detail": "Not Found"})
+
     def get_indices(self, body):
         return 200, INDICES
 
@@ -110,14 +114,57 @@ class Worker:
         return 200, {"concurrency": self.concurrency, "current": len(self.sessions)}
 
 
+class ChatWorker(Worker):
+    """A worker as AgentRL's: messages of a chat, only what is new, and cancellations that end later."""
+
+    def __init__(self, concurrency, controller):
+        super().__init__(concurrency)
+        self.controller = controller
+
+    def chat(self, output):
+        last = output["history"][-1:]
+        is_over = output["status"] != "running"
+        return {
+            "messages": [] if is_over else [{"role": "user", "content": item["content"]} for item in last],
+            "tools": [{"type": "function", "function": {"name": name, "description": "", "parameters": {"type": "object"}}}
+                      for name in ("add", "stop")],
+            "status": output["status"], "finish": is_over, "reward": output["result"] or 0,
+            "metric": {"score": output["result"] or 0},
+        }
+
+    def start_sample(self, body):
+        status, value = super().start_sample(body)
+        return (status, self.chat(value["output"])) if status == 200 else (status, value)
+
+    def interact(self, body):
+        call = (body["messages"][-1].get("tool_calls") or [{"function": {"name": ""}}])[0]
+        answer = {"status": "normal", "content": call["function"]["name"]}
+        status, value = super().interact({"session_id": body["session_id"], "agent_response": answer})
+        if status != 200:
+            return status, value
+        return 200, {"session_id": body["session_id"], "env_out": self.chat(value["output"])}
+
+    def cancel_with_notice(self, body):
+        def later():
+            time.sleep(0.1)
+            self.cancel(body)
+            headers = {"session_id": str(body["session_id"]), "Content-Type": "application/json"}
+            data = json.dumps(body).encode()
+            urllib.request.urlopen(urllib.request.Request(self.controller + "/cancel_notice", data=data, headers=headers))
+
+        threading.Thread(target=later, daemon=True).start()
+        return 200, None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("controller")
     parser.add_argument("name")
     parser.add_argument("--concurrency", type=int, default=2)
+    parser.add_argument("--agentrl", action="store_true")
     parser.add_argument("--beat", type=float, default=8)
     options = parser.parse_args()
-    worker = Worker(options.concurrency)
+    worker = ChatWorker(options.concurrency, options.controller) if options.agentrl else Worker(options.concurrency)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -125,9 +172,11 @@ def main():
         def answer(self):
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
-            status, value = getattr(worker, self.path[len("/api/"):])(body)
+            status, value = worker.answer(self.path[len("/api/"):], body)
             data = json.dumps(value).encode()
             self.send_response(status)
+            if options.agentrl and self.path.endswith("start_sample"):
+                self.send_header("session_id", str(body["session_id"]))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

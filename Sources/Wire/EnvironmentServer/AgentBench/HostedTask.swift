@@ -25,42 +25,69 @@ struct HostedTask: TaskWorker {
     return sessions
   }
 
-  func start(_ index: TaskIndex, as session: Int) async throws -> TaskOutput {
-    guard let sample = task.sample(index) else {
-      throw WorkerFailure.answered(WireFault(400, "There is no sample \(index)"))
+  func start(_ index: TaskIndex, as session: Int, customTask: JSONValue?) async throws -> WorkerStep {
+    guard let sample = task.sample(index), customTask ?? .null == .null else {
+      throw WorkerFailure.answered(WireFault(400, "There is no sample \(index), and others' tasks are not played here"))
     }
     do {
       let (_, state) = try await host.open(session, environment, task.request(sample), label: task.name)
-      return TaskOutput(status: .running, history: Self.shown(state.messages))
+      return WorkerStep(
+        output: TaskOutput(status: .running, history: Self.shown(state.messages)),
+        step: AgentRL.Step(messages: state.messages, tools: task.environment.syntax(task.style).tools))
     } catch let error as HostError {
       throw WorkerFailure.answered(fault(error, session, index))
     }
   }
 
-  func interact(_ session: Int, _ response: AgentOutput) async throws -> TaskOutput {
-    let move: Move =
+  func interact(_ session: Int, _ answer: AgentAnswer) async throws -> WorkerStep {
+    let index = await host.listing(session).flatMap { task.index(of: $0.sample) }
+    do {
+      let reaction = try await host.submit(session, Self.move(answer))
+      switch answer {
+      case .response(let response): return WorkerStep(output: output(reaction, index, response))
+      case .messages: return WorkerStep(step: Self.step(reaction))
+      }
+    } catch let error as HostError {
+      throw WorkerFailure.answered(fault(error, session, index))
+    }
+  }
+
+  private static func move(_ answer: AgentAnswer) -> Move {
+    switch answer {
+    case .response(let response):
       switch response.status {
       case .normal: .reply(AgentReply(response.content ?? ""))
       case .contextLimit: .stop(.contextLimit)
       case .cancelled: .stop(.cancelled)
       }
-    let index = await host.listing(session).flatMap { task.index(of: $0.sample) }
-    do {
-      let reaction = try await host.submit(session, move)
-      guard let verdict = reaction.verdict else {
-        return TaskOutput(status: .running, history: Self.shown(reaction.state.messages))
-      }
-      var history = HistoryItem.said(reaction.state.messages)
-      // Who said nothing stands there with the reason.
-      if response.content == nil { history.append(HistoryItem(.agent, response.status.rawValue)) }
-      return TaskOutput(
-        index: index, status: verdict.status, result: RecordedScore.result(of: verdict), history: history)
-    } catch let error as HostError {
-      throw WorkerFailure.answered(fault(error, session, index))
+    case .messages(let messages):
+      // What an agent answered is its last message; what was said before it is known.
+      .reply(
+        messages.last { $0.role == .assistant }.map { AgentReply($0.content, toolCalls: $0.toolCalls) }
+          ?? AgentReply(""))
     }
   }
 
-  func cancel(_ session: Int) async throws {
+  private func output(_ reaction: Reaction, _ index: TaskIndex?, _ response: AgentOutput) -> TaskOutput {
+    guard let verdict = reaction.verdict else {
+      return TaskOutput(status: .running, history: Self.shown(reaction.state.messages))
+    }
+    var history = HistoryItem.said(reaction.state.messages)
+    // Who said nothing stands there with the reason.
+    if response.content == nil { history.append(HistoryItem(.agent, response.status.rawValue)) }
+    return TaskOutput(
+      index: index, status: verdict.status, result: RecordedScore.result(of: verdict), history: history)
+  }
+
+  /// A sample that is over is worth its score; a step before that its reward.
+  private static func step(_ reaction: Reaction) -> AgentRL.Step {
+    AgentRL.Step(
+      messages: reaction.turn.messages, status: reaction.verdict?.status ?? .running,
+      reward: reaction.verdict?.score ?? reaction.turn.reward,
+      metrics: reaction.verdict.map { ["score": .double($0.score)] } ?? [:], result: reaction.verdict?.result)
+  }
+
+  func cancel(_ session: Int, withNotice: Bool = false) async throws {
     do {
       try await host.cancel(session)
     } catch let error as HostError {

@@ -24,23 +24,41 @@ struct RemoteTask: TaskWorker {
     return sessions
   }
 
-  func start(_ index: TaskIndex, as session: Int) async throws -> TaskOutput {
-    try await ask(
-      AgentBenchReply.Sample.self, "POST", "/start_sample",
-      AgentBenchRequest.WorkerStart(index: index, session: session), within: limits.workerTime
-    ).output
+  func start(_ index: TaskIndex, as session: Int, customTask: JSONValue?) async throws -> WorkerStep {
+    let started = try await ask(
+      AgentBenchReply.WorkerStarted.self, "POST", "/start_sample",
+      AgentBenchRequest.WorkerStart(index: index, session: session, customTask: customTask), within: limits.workerTime)
+    return try step(started.output, started.step)
   }
 
-  func interact(_ session: Int, _ response: AgentOutput) async throws -> TaskOutput {
-    try await ask(
-      AgentBenchReply.Sample.self, "POST", "/interact",
-      AgentBenchRequest.Interact(session: session, response: response), within: limits.workerTime
-    ).output
+  func interact(_ session: Int, _ answer: AgentAnswer) async throws -> WorkerStep {
+    let interacted =
+      switch answer {
+      case .response(let response):
+        try await ask(
+          AgentBenchReply.WorkerInteracted.self, "POST", "/interact",
+          AgentBenchRequest.Interact(session: session, response: response), within: limits.workerTime)
+      case .messages(let messages):
+        try await ask(
+          AgentBenchReply.WorkerInteracted.self, "POST", "/interact",
+          AgentRL.WorkerInteract(session: session, messages: messages.map { ChatMessage($0) }),
+          within: limits.workerTime)
+      }
+    return try step(interacted.output, interacted.step)
   }
 
-  func cancel(_ session: Int) async throws {
+  private func step(_ output: TaskOutput?, _ step: AgentRL.Step?) throws -> WorkerStep {
+    guard output != nil || step != nil else {
+      throw WorkerFailure.answered(
+        WireFault(400, "Error: Worker returned error\n\(address) answered without an output"))
+    }
+    return WorkerStep(output: output, step: step)
+  }
+
+  func cancel(_ session: Int, withNotice: Bool) async throws {
+    let path = withNotice ? "/cancel_with_notice" : "/cancel"
     _ = try await ask(
-      JSONValue.self, "POST", "/cancel", AgentBenchRequest.Session(session: session), within: limits.cancelTime)
+      JSONValue.self, "POST", path, AgentBenchRequest.Session(session: session), within: limits.cancelTime)
   }
 
   func cancelAll() async throws {

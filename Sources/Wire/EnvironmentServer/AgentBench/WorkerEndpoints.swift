@@ -1,6 +1,8 @@
 import Episodes
+import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import WireProtocol
 
 /// AgentBench's worker, under `/<task>/api`: a task is a worker of its own to a controller.
@@ -11,6 +13,7 @@ struct WorkerEndpoints: Sendable {
   static let methods: [String: HTTPRequest.Method] = [
     "get_indices": .get, "get_sessions": .get, "worker_status": .get, "sample_status": .post, "start_sample": .post,
     "interact": .post, "cancel": .post, "cancel_all": .post, "calculate_overall": .post,
+    "cancel_with_notice": .post, "cancel_all_with_notice": .post,
   ]
 
   /// Answers a request; nil where the path is none of a worker's. Throws `WireFault`.
@@ -41,13 +44,25 @@ struct WorkerEndpoints: Sendable {
       return try .json(await task.status(body.session))
     case "start_sample":
       let body = try await reader.value(AgentBenchRequest.WorkerStart.self, of: request)
-      let output = try await task.start(body.index, as: body.session)
-      return try .json(AgentBenchReply.Sample(session: body.session, output: output))
+      let step = try await task.start(body.index, as: body.session, customTask: body.customTask)
+      var response = try Response.json(
+        AgentBenchReply.WorkerStarted(session: body.session, output: step.output, step: step.step))
+      if let name = Request.sessionName { response.headers[name] = "\(body.session)" }
+      return response
     case "interact":
-      let body = try await reader.value(AgentBenchRequest.Interact.self, of: request)
-      let output = try await task.interact(body.session, body.response)
-      return try .json(AgentBenchReply.Sample(session: body.session, output: output))
-    case "cancel":
+      let bytes = Data(try await reader.bytes(of: request).readableBytesView)
+      let session: Int
+      let step: WorkerStep
+      if let chat = try? WireJSON.value(AgentRL.WorkerInteract.self, from: bytes) {
+        session = chat.session
+        step = try await task.interact(session, .messages(chat.messages.map(\.message)))
+      } else {
+        let body = try WireJSON.value(AgentBenchRequest.Interact.self, from: bytes)
+        session = body.session
+        step = try await task.interact(session, .response(body.response))
+      }
+      return try .json(AgentBenchReply.WorkerInteracted(session: session, output: step.output, step: step.step))
+    case "cancel", "cancel_with_notice":
       let body = try await reader.value(AgentBenchRequest.Session.self, of: request)
       try await task.cancel(body.session)
       return try .json(body)

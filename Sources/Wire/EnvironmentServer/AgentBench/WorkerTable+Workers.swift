@@ -111,6 +111,26 @@ extension WorkerTable {
     for id in sessions.keys.sorted() { release(id) }
   }
 
+  /// Gives a worker no more samples, or gives it some again. Throws `WireFault`.
+  func mark(_ request: AgentRL.MarkStale) throws(WireFault) {
+    guard tasks[request.name]?.workers[request.worker] != nil else {
+      throw WireFault(400, "worker \(request.worker) of task \(request.name) not found")
+    }
+    tasks[request.name]?.workers[request.worker]?.isStale = request.isStale
+  }
+
+  /// A worker tells that a session it was to cancel is over.
+  func noteCancelled(_ id: Int) { release(id) }
+
+  /// Ends the sessions of a task.
+  func cancelAll(of name: String) async throws {
+    guard let entry = tasks[name] else { throw WireFault(400, "task \(name) not found") }
+    for worker in entry.workers.values.sorted(by: { $0.id < $1.id }) {
+      do { try await worker.link.cancelAll() } catch { markDead(worker.id, of: name) }
+    }
+    for id in sessions.keys.sorted() where sessions[id]?.name == name { release(id) }
+  }
+
   /// Forgets the workers that do not answer, and tasks that have none left.
   func cleanWorkers() {
     for name in tasks.keys {
@@ -126,10 +146,13 @@ extension WorkerTable {
   /// Ends the sessions that nobody has moved for too long.
   func cleanSessions() async {
     let now = settings.clock.unixTime()
-    let idle = sessions.filter { !$0.value.isBusy && now - $0.value.lastUpdate > settings.sessions.expiry.inSeconds }
+    let idle = sessions.filter { _, session in
+      let limit = session.isCancelling ? settings.limits.cancelAllTime : settings.sessions.expiry
+      return (!session.isBusy || session.isCancelling) && now - session.lastUpdate > limit.inSeconds
+    }
     for (id, session) in idle.sorted(by: { $0.key < $1.key }) {
-      guard sessions[id]?.isBusy == false else { continue }
-      try? await tasks[session.name]?.workers[session.worker]?.link.cancel(id)
+      try? await tasks[session.name]?.workers[session.worker]?.link.cancel(
+        id, withNotice: false)
       release(id)
     }
   }

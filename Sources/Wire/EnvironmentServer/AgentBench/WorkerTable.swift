@@ -16,6 +16,8 @@ actor WorkerTable {
     var lastVisit: Double
     var status = WorkerStatus.alive
     var isLocked = false
+    /// Whether it is given no more samples.
+    var isStale = false
   }
 
   struct Entry {
@@ -41,6 +43,12 @@ actor WorkerTable {
     let start: Double
     var lastUpdate: Double
     var isBusy = true
+    /// The dialects that its worker speaks.
+    var speaksAgentBench = true
+    var speaksAgentRL = false
+    /// The messages that were new last, for a client that only keeps the session alive.
+    var news: [ChatMessage] = []
+    var isCancelling = false
   }
 
   let settings: ServerSettings
@@ -50,6 +58,7 @@ actor WorkerTable {
   var tasks: [String: Entry] = [:]
   var sessions: [Int: Session] = [:]
   private var nextSession = 0
+  private var waiting = 0
 
   init(
     _ hosted: [HostedTask], settings: ServerSettings, access: AccessGuard, transport: HTTPTransport,
@@ -84,7 +93,7 @@ actor WorkerTable {
     guard sessions.values.count(where: { $0.client == client }) < settings.sessions.sessionsPerClient else {
       throw WireFault(406, "Error: Too many sessions of one client", retryAfter: 5)
     }
-    guard let worker = await freeWorker(of: request.name) else {
+    guard let worker = try await waitForWorker(of: request.name) else {
       throw WireFault(406, "Error: No workers available", retryAfter: 5)
     }
     let id = nextSession
@@ -96,9 +105,12 @@ actor WorkerTable {
       capability: secret.map { Digest(of: $0) }, start: now, lastUpdate: now)
     tasks[request.name]?.workers[worker.id]?.current += 1
     do {
-      let output = try await worker.link.start(request.index, as: id)
-      settle(id, output)
-      return AgentBenchReply.Sample(session: id, output: output, capability: secret)
+      let step = try await worker.link.start(request.index, as: id, customTask: request.customTask)
+      sessions[id]?.speaksAgentBench = step.output != nil
+      sessions[id]?.speaksAgentRL = step.step != nil
+      settle(id, step)
+      let (output, chat) = Self.both(step, isStart: true)
+      return AgentBenchReply.Sample(session: id, output: output, capability: secret, step: chat)
     } catch {
       release(id)
       guard let failure = error as? WorkerFailure else { throw error }
@@ -113,23 +125,54 @@ actor WorkerTable {
     }
   }
 
+  /// Plays what an agent of AgentBench's client answered.
   func interact(_ request: AgentBenchRequest.Interact, capability: String?) async throws -> AgentBenchReply.Sample {
-    let (session, worker) = try find(request.session, capability)
     let id = request.session
+    let (session, worker) = try find(id, capability)
+    guard session.speaksAgentBench else {
+      throw WireFault(400, "Error: This task is played by function calling: send messages, as AgentRL's clients do")
+    }
+    let step = try await play(.response(request.response), id, worker)
+    return AgentBenchReply.Sample(session: id, output: Self.both(step, isStart: false).output)
+  }
+
+  /// Plays what an agent of AgentRL's client answered. A lone empty message after a long silence keeps the session, and is
+  /// no answer.
+  func interact(_ id: Int, _ messages: [ChatMessage], capability: String?) async throws -> AgentRL.Interacted {
+    guard let (session, worker) = try? find(id, capability) else { throw WireFault(400, "session not found") }
+    guard !session.isBusy, !session.isCancelling, let last = messages.last(where: { $0.message.role == .assistant })
+    else { throw WireFault(500, "failed to interact with session") }
+    let now = settings.clock.unixTime()
+    let isEmpty = last.message.content.isEmpty && last.message.toolCalls.isEmpty
+    if isEmpty, now - session.lastUpdate >= Self.keepAliveSeconds {
+      sessions[id]?.lastUpdate = now
+      return AgentRL.Interacted(AgentRL.Step(messages: session.news.map(\.message)))
+    }
+    let answer: AgentAnswer =
+      session.speaksAgentRL
+      ? .messages(messages.map(\.message)) : .response(AgentOutput(content: last.message.content))
+    let step = try await play(answer, id, worker)
+    return AgentRL.Interacted(Self.both(step, isStart: false).step)
+  }
+
+  /// AgentRL's client sends its sign of life every 180 seconds.
+  private static let keepAliveSeconds = 150.0
+
+  private func play(_ answer: AgentAnswer, _ id: Int, _ worker: Worker) async throws -> WorkerStep {
     sessions[id]?.lastUpdate = settings.clock.unixTime()
     // The worker refuses a second move while it plays one.
     sessions[id]?.isBusy = true
     do {
-      let output = try await worker.link.interact(id, request.response)
-      settle(id, output)
-      return AgentBenchReply.Sample(session: id, output: output)
+      let step = try await worker.link.interact(id, answer)
+      settle(id, step)
+      return step
     } catch {
       sessions[id]?.isBusy = false
       guard let failure = error as? WorkerFailure else { throw error }
       switch failure {
       case .silent(let reason):
+        if let session = sessions[id] { markDead(worker.id, of: session.name) }
         release(id)
-        markDead(worker.id, of: session.name)
         throw WireFault(400, "Error: Worker not responding\n\(reason)")
       case .answered(let fault):
         // The sample is over there: nobody would come back for its place here.
@@ -139,10 +182,29 @@ actor WorkerTable {
     }
   }
 
+  /// A step in both dialects, whichever its worker speaks.
+  private static func both(_ step: WorkerStep, isStart: Bool) -> (output: TaskOutput, step: AgentRL.Step) {
+    let chat =
+      step.step
+      ?? AgentRL.Step(
+        messages: (step.output?.history ?? []).suffix(isStart ? .max : 1).map { item in
+          Message(item.role == .agent ? .assistant : .user, item.content)
+        }, status: step.output?.status ?? .unknown, result: step.output?.result)
+    let output =
+      step.output
+      ?? TaskOutput(
+        status: chat.status, result: chat.result, history: HistoryItem.said(chat.messages.map(\.message)))
+    return (output, chat)
+  }
+
   func cancel(_ id: Int, capability: String?) async throws {
-    let (_, worker) = try find(id, capability)
+    let (session, worker) = try find(id, capability)
+    guard !session.isCancelling else { return }
+    sessions[id]?.isCancelling = true
     do {
-      try await worker.link.cancel(id)
+      try await worker.link.cancel(id, withNotice: !session.speaksAgentBench)
+      // Its room is free when the worker says so.
+      if !session.speaksAgentBench { return }
     } catch WorkerFailure.silent {
       if let session = sessions[id] { markDead(session.worker, of: session.name) }
     } catch is WorkerFailure {
@@ -173,10 +235,27 @@ actor WorkerTable {
     return (session, worker)
   }
 
+  /// A worker with room. AgentRL's clients take a refusal for a failure: for their tasks room is waited for, by a bounded number
+  /// and for a while.
+  private func waitForWorker(of name: String) async throws -> Worker? {
+    if let worker = await freeWorker(of: name) { return worker }
+    guard name.hasSuffix(ServedTask.toolSuffix), waiting < settings.limits.waiting else { return nil }
+    waiting += 1
+    defer { waiting -= 1 }
+    let pauses = Int(settings.limits.waitTime / Self.waitPause)
+    for _ in 0..<pauses {
+      try await settings.clock.sleep(Self.waitPause)
+      if let worker = await freeWorker(of: name) { return worker }
+    }
+    return nil
+  }
+
+  private static let waitPause = Duration.milliseconds(100)
+
   /// Of those with room, the one with the most; the first of equals.
   private func freeWorker(of name: String) async -> Worker? {
     var best: (worker: Worker, room: Int)?
-    for worker in alive(name) {
+    for worker in alive(name) where !worker.isStale {
       let room = worker.capacity - (await load(of: worker))
       if room > 0, room > best?.room ?? 0 { best = (worker, room) }
     }
@@ -196,10 +275,11 @@ actor WorkerTable {
   }
 
   /// A sample that is over gives back its place at once.
-  private func settle(_ id: Int, _ output: TaskOutput) {
+  private func settle(_ id: Int, _ step: WorkerStep) {
     sessions[id]?.lastUpdate = settings.clock.unixTime()
     sessions[id]?.isBusy = false
-    if output.status != .running { release(id) }
+    if let news = step.step?.messages { sessions[id]?.news = news }
+    if step.isOver { release(id) }
   }
 
   func release(_ id: Int) {

@@ -2,22 +2,77 @@ import Episodes
 
 /// Bodies of answers that are no listing.
 public enum AgentBenchReply {
-  /// The answer to a start and to an interaction.
+  /// The answer to a start and to an interaction, and what AgentRL's dialect adds to it.
   public struct Sample: Codable, Sendable, Hashable {
     public var session: Int
     public var output: TaskOutput
     /// What moves the session besides its number, where the server has a token; absent elsewhere.
     public var capability: String?
+    public var messages: [ChatMessage]?
+    public var tools: [ChatTool]?
 
     enum CodingKeys: String, CodingKey {
-      case output, capability
+      case output, capability, messages, tools
       case session = "session_id"
     }
 
-    public init(session: Int, output: TaskOutput, capability: String? = nil) {
+    public init(session: Int, output: TaskOutput, capability: String? = nil, step: AgentRL.Step? = nil) {
       self.session = session
       self.output = output
       self.capability = capability
+      messages = step?.messages
+      tools = step?.tools
+    }
+  }
+
+  /// A worker's answer to a start: AgentBench's has an output, AgentRL's is a step, ours is both.
+  public struct WorkerStarted: Codable, Sendable, Hashable {
+    public var session: Int?
+    public var output: TaskOutput?
+    public var step: AgentRL.Step?
+
+    private enum CodingKeys: String, CodingKey {
+      case output, messages
+      case session = "session_id"
+    }
+
+    public init(session: Int, output: TaskOutput?, step: AgentRL.Step?) {
+      self.session = session
+      self.output = output
+      self.step = step
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      session = try container.decodeIfPresent(Int.self, forKey: .session)
+      output = try container.decodeIfPresent(TaskOutput.self, forKey: .output)
+      step = container.contains(.messages) ? try AgentRL.Step(from: decoder) : nil
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      try step?.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(session, forKey: .session)
+      try container.encodeIfPresent(output, forKey: .output)
+    }
+  }
+
+  /// A worker's answer to an interaction, in the dialect that it was asked in.
+  public struct WorkerInteracted: Codable, Sendable, Hashable {
+    public var session: Int
+    public var output: TaskOutput?
+    public var step: AgentRL.Step?
+
+    enum CodingKeys: String, CodingKey {
+      case output
+      case session = "session_id"
+      case step = "env_out"
+    }
+
+    public init(session: Int, output: TaskOutput? = nil, step: AgentRL.Step? = nil) {
+      self.session = session
+      self.output = output
+      self.step = step
     }
   }
 

@@ -5,10 +5,18 @@ public enum AgentBenchRequest {
   public struct StartSample: Codable, Sendable, Hashable {
     public var name: String
     public var index: TaskIndex
+    /// A task of the client's own making, for workers that play such; AgentRL's clients may send one.
+    public var customTask: JSONValue?
 
-    public init(name: String, index: TaskIndex) {
+    enum CodingKeys: String, CodingKey {
+      case name, index
+      case customTask = "custom_task"
+    }
+
+    public init(name: String, index: TaskIndex, customTask: JSONValue? = nil) {
       self.name = name
       self.index = index
+      self.customTask = customTask
     }
   }
 
@@ -16,15 +24,18 @@ public enum AgentBenchRequest {
   public struct WorkerStart: Codable, Sendable, Hashable {
     public var index: TaskIndex
     public var session: Int
+    public var customTask: JSONValue?
 
     enum CodingKeys: String, CodingKey {
       case index
       case session = "session_id"
+      case customTask = "custom_task"
     }
 
-    public init(index: TaskIndex, session: Int) {
+    public init(index: TaskIndex, session: Int, customTask: JSONValue? = nil) {
       self.index = index
       self.session = session
+      self.customTask = customTask
     }
   }
 
