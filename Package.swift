@@ -130,6 +130,7 @@ let package = Package(
         "OSShell",
         "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
+        "EnvironmentHost", "EnvironmentServer", "HTTPTransport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 

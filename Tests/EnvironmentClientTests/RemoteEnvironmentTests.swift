@@ -14,7 +14,7 @@ import TraceStore
 
 struct RemoteEnvironmentTests {
   @Test func theConformanceSuitePassesOverTheWire() async throws {
-    try await ServedWorld.run(CountingWorld()) { world async throws in
+    try await ServedWorld.run(CountingWorld(stepSeconds: 120)) { world async throws in
       let findings = await ConformanceSuite(try await world.environment()).check()
       #expect(findings.isEmpty, "\(findings)")
     }
@@ -25,14 +25,14 @@ struct RemoteEnvironmentTests {
     ConformanceRule.determinism, .isolation, .oracle, .randomFloor, .hostile, .size, .manifest,
   ])
   func theSuiteFindsFaultsOverTheWire(_ rule: ConformanceRule) async throws {
-    try await ServedWorld.run(CountingWorld(.breaks(rule))) { world async throws in
+    try await ServedWorld.run(CountingWorld(.breaks(rule), stepSeconds: 120)) { world async throws in
       let findings = await ConformanceSuite(try await world.environment()).check([rule])
       #expect(findings.contains { $0.rule == rule }, "\(findings)")
     }
   }
 
   @Test func heldPartsAreSeenOverTheWire() async throws {
-    try await ServedWorld.run(CountingWorld(.lapses(.holding))) { world async throws in
+    try await ServedWorld.run(CountingWorld(.lapses(.holding), stepSeconds: 120)) { world async throws in
       let findings = await ConformanceSuite(try await world.environment()).check([.release])
       #expect(!findings.isEmpty)
     }
@@ -56,9 +56,9 @@ struct RemoteEnvironmentTests {
   /// Two runs of one plan, one beside the environment and one across the wire, hold the same steps byte for byte.
   @Test(arguments: [ActionStyle.text, .tools])
   func aControllerCannotTell(_ style: ActionStyle) async throws {
-    let here = CountingWorld()
+    let here = CountingWorld(stepSeconds: 120)
     let local = try await Self.record(here, style)
-    let distant = try await ServedWorld.run(CountingWorld()) { world async throws in
+    let distant = try await ServedWorld.run(CountingWorld(stepSeconds: 120)) { world async throws in
       try await Self.record(try await world.environment(), style)
     }
     #expect(local == distant)
@@ -101,11 +101,11 @@ struct RemoteEnvironmentTests {
   }
 
   @Test func promptsAreThoseOfASessionNextToIt() async throws {
-    try await ServedWorld.run(CountingWorld()) { world async throws in
+    try await ServedWorld.run(CountingWorld(stepSeconds: 120)) { world async throws in
       let environment = try await world.environment()
       for style in [ActionStyle.text, .tools] {
         let request = EpisodeRequest(sample: "dev-1", seed: 3, style: style)
-        let here = try await EpisodeSession(CountingWorld(), request)
+        let here = try await EpisodeSession(CountingWorld(stepSeconds: 120), request)
         let there = try await EpisodeSession(environment, request)
         #expect(there.opening == here.opening)
         for _ in 0..<4 {
@@ -123,17 +123,18 @@ struct RemoteEnvironmentTests {
   }
 
   @Test func figuresAreMadeWhereTheEnvironmentIs() async throws {
-    try await ServedWorld.run(CountingWorld()) { world async throws in
+    try await ServedWorld.run(CountingWorld(stepSeconds: 120)) { world async throws in
       let results = [
         EpisodeResult(sample: "dev-0", status: .completed, score: 1),
         EpisodeResult(sample: "dev-1", status: .completed, score: 0.5),
       ]
-      #expect(try await world.environment().figures(of: results) == CountingWorld().metrics(of: results))
+      #expect(
+        try await world.environment().figures(of: results) == CountingWorld(stepSeconds: 120).metrics(of: results))
     }
   }
 
   @Test func whatTheRequestGotWrongIsADiagnostic() async throws {
-    try await ServedWorld.run(CountingWorld()) { world async throws in
+    try await ServedWorld.run(CountingWorld(stepSeconds: 120)) { world async throws in
       let environment = try await world.environment()
       let error = await #expect(throws: Diagnostic.self) {
         try await EpisodeSession(environment, EpisodeRequest(sample: "dev-77", seed: 1))
@@ -149,7 +150,8 @@ struct RemoteEnvironmentTests {
   }
 
   @Test func anEnvironmentThatFailsIsAnInfrastructureFault() async throws {
-    try await ServedWorld.run(CountingWorld(.throwsAt(step: 0, sample: "dev-0", times: 1))) { world async throws in
+    try await ServedWorld.run(CountingWorld(.throwsAt(step: 0, sample: "dev-0", times: 1), stepSeconds: 120)) {
+      world async throws in
       let environment = try await world.environment()
       let request = EpisodeRequest(sample: "dev-0", seed: 1)
       let session = try await EpisodeSession(environment, request)
@@ -161,7 +163,7 @@ struct RemoteEnvironmentTests {
   }
 
   @Test func invariant6TheOracleIsNotShownUnlessTheServerSaysSo() async throws {
-    try await ServedWorld.run(CountingWorld(), HostLimits()) { world async throws in
+    try await ServedWorld.run(CountingWorld(stepSeconds: 120), HostLimits()) { world async throws in
       let session = try await EpisodeSession(
         try await world.environment(), EpisodeRequest(sample: "dev-0", seed: 1))
       await #expect(throws: RemoteFailure.self) { try await session.oracleReply() }
@@ -173,10 +175,10 @@ struct RemoteEnvironmentTests {
   @Test func aWorkersEnvironmentIsPlayedThroughTheController() async throws {
     try await ServedWorld.run(.controller, nil, ServedWorld.settings(HostLimits())) { controller async throws in
       let session = try await ServedWorld.run(
-        .worker, CountingWorld(), ServedWorld.settings(HostLimits(showsOracle: true))
+        .worker, CountingWorld(stepSeconds: 120), ServedWorld.settings(HostLimits(showsOracle: true))
       ) { worker async throws in
         let registration = WorkerRegistration(
-          try ServedTask.all(of: CountingWorld(), seed: 0), at: worker.address,
+          try ServedTask.all(of: CountingWorld(stepSeconds: 120), seed: 0), at: worker.address,
           controller: HTTPAddress(host: "127.0.0.1", port: controller.address.port, path: "/api"),
           settings: ServedWorld.settings(HostLimits()))
         let (news, output) = AsyncStream<WorkerRegistration.News>.makeStream()

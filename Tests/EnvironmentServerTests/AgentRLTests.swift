@@ -19,7 +19,9 @@ struct AgentRLTests {
 
   @Test func golden() async throws {
     let talk = Transcript()
-    let setup = TestServer.Setup(worlds: [CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99))])
+    let setup = TestServer.Setup(worlds: [
+      CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99), stepSeconds: 120)
+    ])
     try await TestServer.run(setup) { server async throws in
       await talk.note("Function calling from start to end: only what is new comes back")
       try await talk.ask(server, "GET", "/api/version")

@@ -8,7 +8,8 @@ import Testing
 struct GoldenTranscriptTests {
   @Test func controller() async throws {
     let setup = TestServer.Setup(
-      worlds: [CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99))], sessions: HostLimits(capacity: 2))
+      worlds: [CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99), stepSeconds: 120)],
+      sessions: HostLimits(capacity: 2))
     let talk = Transcript()
     try await TestServer.run(setup) { server in
       await talk.note("What there is")
@@ -88,7 +89,7 @@ struct GoldenTranscriptTests {
 
   @Test func worker() async throws {
     let setup = TestServer.Setup(
-      role: .worker, worlds: [CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99))],
+      role: .worker, worlds: [CountingWorld(.throwsAt(step: 1, sample: "dev-2", times: 99), stepSeconds: 120)],
       sessions: HostLimits(capacity: 2))
     let talk = Transcript()
     let path = "/counting-dev/api"

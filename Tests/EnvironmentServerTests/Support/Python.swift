@@ -39,7 +39,7 @@ enum Python {
     let result: Swift.Result<Result, any Error>
     do { result = .success(try await body(end)) } catch { result = .failure(error) }
     if process.isRunning { end() }
-    process.waitUntilExit()
+    try await Blocking.run { process.waitUntilExit() }
     return try result.get()
   }
 }

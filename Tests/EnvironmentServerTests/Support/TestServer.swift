@@ -13,7 +13,7 @@ import Testing
 struct TestServer: Sendable {
   struct Setup: Sendable {
     var role = EnvironmentServer.Role.controller
-    var worlds: [CountingWorld] = [CountingWorld()]
+    var worlds: [CountingWorld] = [CountingWorld(stepSeconds: 120)]
     var token: String?
     var limits = ServerSettings.Limits()
     var sessions = HostLimits()
@@ -83,7 +83,7 @@ struct TestServer: Sendable {
   func send(_ method: String, _ path: String, text: String?, headers: [(String, String)] = []) async throws -> Answer {
     let answer = try await transport.send(
       method, path, to: address, headers: text == nil ? headers : [("Content-Type", "application/json")] + headers,
-      body: text.map { ByteBuffer(string: $0) }, timeout: .seconds(20))
+      body: text.map { ByteBuffer(string: $0) }, timeout: .seconds(300))
     return Answer(
       status: answer.status,
       headers: Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 }),

@@ -11,12 +11,7 @@ struct ControllerEndpoints: Sendable {
 
   static let prefix = "/api/"
   /// Its paths, and the one method that each takes.
-  static let methods: [String: HTTPRequest.Method] = [
-    "list_workers": .get, "list_sessions": .get, "get_indices": .get, "start_sample": .post, "interact": .post,
-    "cancel": .post, "cancel_all": .post, "receive_heartbeat": .post, "calculate_overall": .post,
-    "clean_worker": .post, "clean_session": .post, "sync_all": .post, "version": .get, "mark_stale": .post,
-    "cancel_notice": .post,
-  ]
+  static let methods = Dictionary(uniqueKeysWithValues: Operation.controller.map { ($0.name, $0.method) })
 
   /// Answers a request to what stands behind the prefix. Throws `WireFault`.
   func answer(_ name: Substring, _ request: Request, _ connection: Connection) async throws -> Response {

@@ -26,8 +26,11 @@ struct HostedTask: TaskWorker {
   }
 
   func start(_ index: TaskIndex, as session: Int, customTask: JSONValue?) async throws -> WorkerStep {
-    guard let sample = task.sample(index), customTask ?? .null == .null else {
-      throw WorkerFailure.answered(WireFault(400, "There is no sample \(index), and others' tasks are not played here"))
+    guard customTask ?? .null == .null else {
+      throw WorkerFailure.answered(WireFault(400, "Tasks of a client's own making are not played here"))
+    }
+    guard let sample = task.sample(index) else {
+      throw WorkerFailure.answered(WireFault(400, "There is no sample \(index)"))
     }
     do {
       let (_, state) = try await host.open(session, environment, task.request(sample), label: task.name)

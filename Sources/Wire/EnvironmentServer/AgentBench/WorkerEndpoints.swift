@@ -10,11 +10,7 @@ struct WorkerEndpoints: Sendable {
   let tasks: [String: HostedTask]
   let reader: BodyReader
 
-  static let methods: [String: HTTPRequest.Method] = [
-    "get_indices": .get, "get_sessions": .get, "worker_status": .get, "sample_status": .post, "start_sample": .post,
-    "interact": .post, "cancel": .post, "cancel_all": .post, "calculate_overall": .post,
-    "cancel_with_notice": .post, "cancel_all_with_notice": .post,
-  ]
+  static let methods = Dictionary(uniqueKeysWithValues: Operation.worker.map { ($0.name, $0.method) })
 
   /// Answers a request; nil where the path is none of a worker's. Throws `WireFault`.
   func answer(_ path: String, _ request: Request) async throws -> Response? {

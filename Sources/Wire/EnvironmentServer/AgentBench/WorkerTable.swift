@@ -32,6 +32,16 @@ actor WorkerTable {
       self.indices = indices
       known = Set(indices)
     }
+
+    /// The sample that a request means; where samples have names, a number is a place among them. A task of the client's own
+    /// making has the number -1.
+    func index(for request: AgentBenchRequest.StartSample) -> TaskIndex? {
+      if known.contains(request.index) { return request.index }
+      guard case .number(let number) = request.index else { return nil }
+      if number == -1, request.customTask ?? .null != .null { return request.index }
+      guard indices.indices.contains(number), case .name = indices[number] else { return nil }
+      return indices[number]
+    }
   }
 
   struct Session {
@@ -89,7 +99,7 @@ actor WorkerTable {
   /// Begins a sample; the secret names the session where there is a token.
   func start(_ request: AgentBenchRequest.StartSample, client: String) async throws -> AgentBenchReply.Sample {
     guard let entry = tasks[request.name] else { throw Self.noTask(406) }
-    guard entry.known.contains(request.index) else { throw WireFault(400, "Error: Index out of bounds") }
+    guard let index = entry.index(for: request) else { throw WireFault(400, "Error: Index out of bounds") }
     guard sessions.values.count(where: { $0.client == client }) < settings.sessions.sessionsPerClient else {
       throw WireFault(406, "Error: Too many sessions of one client", retryAfter: 5)
     }
@@ -101,11 +111,11 @@ actor WorkerTable {
     let secret = access.hasToken ? settings.secret() : nil
     let now = settings.clock.unixTime()
     sessions[id] = Session(
-      name: request.name, index: request.index, worker: worker.id, client: client,
+      name: request.name, index: index, worker: worker.id, client: client,
       capability: secret.map { Digest(of: $0) }, start: now, lastUpdate: now)
     tasks[request.name]?.workers[worker.id]?.current += 1
     do {
-      let step = try await worker.link.start(request.index, as: id, customTask: request.customTask)
+      let step = try await worker.link.start(index, as: id, customTask: request.customTask)
       sessions[id]?.speaksAgentBench = step.output != nil
       sessions[id]?.speaksAgentRL = step.step != nil
       settle(id, step)
@@ -151,7 +161,12 @@ actor WorkerTable {
     let answer: AgentAnswer =
       session.speaksAgentRL
       ? .messages(messages.map(\.message)) : .response(AgentOutput(content: last.message.content))
-    let step = try await play(answer, id, worker)
+    let step: WorkerStep
+    do {
+      step = try await play(answer, id, worker)
+    } catch let fault as WireFault where fault.status == 501 {
+      throw WireFault(500, "failed to interact with session")
+    }
     return AgentRL.Interacted(Self.both(step, isStart: false).step)
   }
 

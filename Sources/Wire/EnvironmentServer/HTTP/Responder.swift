@@ -1,6 +1,7 @@
 import Episodes
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import ServerAccess
 import WireProtocol
 
@@ -15,6 +16,12 @@ struct Responder: HTTPResponder {
   let controller: ControllerEndpoints?
   /// AgentBench's workers, in that role.
   let worker: WorkerEndpoints?
+
+  /// All that it answers.
+  var operations: [Operation] {
+    Operation.common + Operation.native + (controller == nil ? [] : Operation.controller)
+      + (worker == nil ? [] : Operation.worker)
+  }
 
   /// How long a refused request may take to end.
   private static let patience = Duration.seconds(10)
@@ -58,6 +65,10 @@ struct Responder: HTTPResponder {
     if path == "/health" {
       guard request.method == .get else { throw WireFault.wrongMethod }
       return try .json(["status": "ok"])
+    }
+    if path == "/openapi.json" {
+      guard request.method == .get else { throw WireFault.wrongMethod }
+      return .json(ByteBuffer(string: OpenAPIDescription.json(of: operations, hasToken: access.hasToken).text))
     }
     if let response = try await worker?.answer(path, request) { return response }
     throw WireFault.notFound
