@@ -18,7 +18,8 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip", "GLMKernels",
+      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip",
+      "GLMKernels",
       "gauntlet-sandbox",
     ],
     ["Episodes", "GLMRuntime"],
@@ -28,7 +29,9 @@ import Testing
       "LateralThinking", "EnvironmentHost", "WireProtocol",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
-    ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient"],
+    [
+      "BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient",
+    ],
     ["gauntlet", "gauntlet-bench"],
   ]
 
