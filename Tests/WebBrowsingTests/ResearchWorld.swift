@@ -27,7 +27,6 @@ struct ResearchWorld: Environment {
 
   func samples(in split: Split) throws -> [SampleID] { try family.samples(in: split) }
   func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax { family.syntax(style) }
-  func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax { family.syntax(style) }
   func prepare() async throws { try await family.prepare() }
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode { try await family.begin(request) }
   func metrics(of results: [EpisodeResult]) -> Metrics { Metrics(main: "research_score", family.figures(of: results)) }
