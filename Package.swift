@@ -112,7 +112,7 @@ let package = Package(
       name: "gauntlet-bench",
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "KnowledgeGraph",
-        "OSShell",
+        "OSShell", "Chromium", "WebBrowsing",
         "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
       ],
