@@ -10,8 +10,13 @@ import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
+<<<<<<< HEAD
 /// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `knowledge-graph`, `os-shell`, `web-live`,
 /// `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
+=======
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`,
+/// `knowledge-graph`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`, `wire`); none means all.
+>>>>>>> main
 @main
 struct Main {
   static func main() async throws {
@@ -42,6 +47,7 @@ struct Main {
           return try await HouseHoldingBenchmark(environment: HouseHolding(resources: resources)).run()
         }
       ),
+      ("wire", { try await WireBenchmark().run() }),
       ("card-game", { try await CardGameBenchmark(environment: make("card-game")).run() }),
       (
         "database",
@@ -62,11 +68,28 @@ struct Main {
         }
       ),
       (
+        "web-browsing",
+        {
+          try await SnapshotBenchmark(
+            folder: root.appending(path: "environments/web-browsing"), scratch: scratch.appending(path: "snapshot")
+          ).run()
+        }
+      ),
+      (
         "knowledge-graph",
         {
           try await KnowledgeGraphBenchmark(
             folder: root.appending(path: "environments/knowledge-graph"),
             scratch: scratch.appending(path: "knowledge-graph")
+          ).run()
+        }
+      ),
+      (
+        "web-research",
+        {
+          try await ResearchBenchmark(
+            folder: root.appending(path: "environments/web-browsing"),
+            scratch: scratch.appending(path: "web-research")
           ).run()
         }
       ),

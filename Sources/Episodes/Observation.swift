@@ -33,7 +33,7 @@ public struct Observation: Codable, Sendable, Hashable {
 }
 
 /// What may be done now: the tools, and every legal action where they can be listed.
-public struct Affordances: Sendable, Hashable {
+public struct Affordances: Codable, Sendable, Hashable {
   /// Every action that is legal now, in a defined order; nil where they cannot be listed.
   public var actions: [Action]?
   /// The kind of decision asked for, where a world has several (a card game's `guess` and `action`).

@@ -3,8 +3,10 @@ import Episodes
 import Foundation
 
 extension WebBrowsing: TaskImporting {
-  /// The tasks of MiniWoB++, in the folder of its pages. Throws a `Diagnostic`.
+  /// Mind2Web's files (for a split of recorded pages, such as `dev`), or the folder of MiniWoB++'s pages (for a live one, such as
+  /// `live_wob`). Throws a `Diagnostic`.
   public func importTasks(from file: URL) throws -> TaskImport {
-    try MiniWoBFolder(file.path).importTasks()
+    if let pages = try? MiniWoBFolder(file.path) { return try pages.importTasks() }
+    return try SnapshotFamily.importTasks(from: file)
   }
 }

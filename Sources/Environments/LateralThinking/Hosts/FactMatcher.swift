@@ -13,13 +13,16 @@ struct FactMatcher: Sendable {
   }
 
   /// From this likeness on a question is about a fact. Chosen on the labelled questions of the dev puzzles.
-  static func enough(_ language: Puzzle.Language) -> Double { language == .en ? 0.38 : 0.2 }
+  static func enough(_ language: Puzzle.Language) -> Double { language == .en ? 0.44 : 0.2 }
   /// What is nearer to that, or to another answer, is doubtful.
   static let doubt = 0.04
   /// What likeness is worth when a question asks whether something matters and a fact says something else, and the other way.
   private static let weightIsAsked = 0.3
-  private static let weightIsSaid = 0.7
-  private static let recallWeight = 2.0
+  private static let weightIsSaid = 0.8
+  private static let recallWeight = 3.0
+  private static let toldWeight = 0.3
+  /// How much the nearest wording counts, against all wordings of a fact together.
+  private static let nearestWeight = 0.7
 
   private struct Wording: Sendable {
     var reading: Reading
@@ -41,18 +44,31 @@ struct FactMatcher: Sendable {
     self.words = words
     let stemmer = Stemmer()
     let readings = puzzle.facts.map { fact in fact.says.map { Reading($0, puzzle.language, words, stemmer) } }
-    var counts: [String: Int] = [:]
-    for fact in readings {
-      for term in Set(fact.flatMap(\.terms)) { counts[term, default: 0] += 1 }
+    func shares(_ texts: [[Reading]]) -> [String: Double] {
+      var counts: [String: Int] = [:]
+      for text in texts {
+        for term in Set(text.flatMap(\.terms)) { counts[term, default: 0] += 1 }
+      }
+      return counts.mapValues { Double($0) / Double(texts.count) }
     }
-    let all = Double(max(1, readings.count))
-    let weights = counts.mapValues { log(1 + all / Double($0)) }
+    // Who and what a puzzle is about is named everywhere, and tells nothing apart.
+    let told = Self.sentences(of: puzzle).map { [Reading($0, puzzle.language, words, stemmer)] }
+    let rarest = 0.7 / Double(max(1, readings.count))
+    let weights = shares(readings).merging(shares(told).mapValues { Self.toldWeight * $0 }) { $0 + $1 }.mapValues {
+      log(1 + 1 / max($0, rarest))
+    }
     self.weights = weights
-    strange = 0.7 * log(1 + all)
+    strange = 0.5 * log(1 + 1 / rarest)
     areOfWeight = readings.map { fact in fact.count { $0.isOfWeight } * 2 >= fact.count }
     wordings = readings.map { fact in
       fact.map { Wording(reading: $0, weight: $0.terms.reduce(0) { $0 + (weights[$1] ?? 0) }) }
     }
+  }
+
+  private static func sentences(of puzzle: Puzzle) -> [String] {
+    let ends: Set<Character> = [".", "!", "?", "。", "！", "？"]
+    return (puzzle.story + " " + puzzle.truth).split(whereSeparator: ends.contains).map(String.init) + puzzle.answerKeys
+      + puzzle.storyKeys
   }
 
   /// The fact that a question is about, and what it makes the answer.
@@ -121,6 +137,6 @@ struct FactMatcher: Sendable {
       if likeness > best { (best, isNegated) = (likeness, wording.reading.isNegated) }
     }
     let spread = zip(asked.terms, anywhere).reduce(0) { $0 + weight($1.0) * $1.1 } / total
-    return ((best + spread) / 2, isNegated)
+    return (Self.nearestWeight * best + (1 - Self.nearestWeight) * spread, isNegated)
   }
 }

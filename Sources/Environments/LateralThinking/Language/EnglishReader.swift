@@ -22,7 +22,7 @@ struct EnglishReader {
       // What is denied in a clause beside the main one denies nothing of the whole.
       if index > 2, Self.conjunctions.contains(token) { isMain = false }
       if Self.negations.contains(token) {
-        if isMain, !(token == "nothing" && next == "but") { isNegated.toggle() }
+        if isMain, index <= Self.mainReach, !(token == "nothing" && next == "but") { isNegated.toggle() }
         continue
       }
       if ["fail", "failed", "fails"].contains(token), next == "to" {
@@ -101,6 +101,8 @@ struct EnglishReader {
     "might", "must", "may",
   ]
   private static let negations: Set<String> = ["not", "never", "no", "nobody", "nothing", "none", "neither", "nor"]
+  /// How far into a question a word stands that can deny the whole of it.
+  private static let mainReach = 4
   private static let conjunctions: Set<String> = [
     "because", "if", "when", "while", "as", "until", "unless", "although", "though", "that", "who", "which", "where",
     "since",
