@@ -10,13 +10,8 @@ import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-<<<<<<< HEAD
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `knowledge-graph`, `os-shell`, `web-live`,
-/// `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
-=======
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`,
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`, `web-live`,
 /// `knowledge-graph`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`, `wire`); none means all.
->>>>>>> main
 @main
 struct Main {
   static func main() async throws {
