@@ -132,8 +132,7 @@ let package = Package(
       name: "gauntlet-bench",
       dependencies: [
         "Episodes", "EnvironmentKit", "BuiltInEnvironments", "HouseHolding", "CardGame", "Database", "KnowledgeGraph",
-        "OSShell",
-        "WebBrowsing", "WebShopping",
+        "OSShell", "Chromium", "WebBrowsing", "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
         "EnvironmentHost", "EnvironmentServer", "HTTPTransport", .product(name: "NIOCore", package: "swift-nio"),
       ],

@@ -5,11 +5,12 @@ import Foundation
 import HouseHolding
 import KnowledgeGraph
 import OSShell
+import WebBrowsing
 import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`,
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`, `web-live`,
 /// `knowledge-graph`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`, `wire`); none means all.
 @main
 struct Main {
@@ -97,6 +98,16 @@ struct Main {
           let folder = root.appending(path: "environments/os-shell")
           return try await OSShellBenchmark(
             environment: OSShell(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
+      ),
+      (
+        "web-live",
+        {
+          let folder = root.appending(path: "environments/web-browsing")
+          return try await LiveBenchmark(
+            environment: WebBrowsing(resources: EnvironmentResources(folder: folder, scratch: scratch)),
+            scratch: scratch.appending(path: "browser")
           ).run()
         }
       ),

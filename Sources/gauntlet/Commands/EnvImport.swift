@@ -12,7 +12,8 @@ struct EnvImport: ParsableCommand {
       Then: GAUNTLET_HOME=agentbench gauntlet run os-shell --split dev
 
       Takes AgentBench's files for os-shell, knowledge-graph and database, a folder of ALFWorld's games for house-holding, \
-      and a folder with WebShop's three files for web-shopping. What cannot be played is named and left out.
+      a folder with WebShop's three files for web-shopping, and a folder with MiniWoB++'s pages (html, in the Python package \
+      miniwob) for web-browsing. What cannot be played is named and left out.
       """)
   @Argument(help: "The environment.") var environment: String
   @Argument(help: "The file or folder with the tasks.") var file: String

@@ -57,7 +57,7 @@ actor LiveEpisode: EnvironmentEpisode {
   private func observation(_ problem: String?) async throws -> Observation {
     let picture =
       takesPictures
-      ? Observation.Picture(mediaType: "image/webp", data: try await page.screenshot()) : nil
+      ? Observation.Picture(mediaType: "image/jpeg", data: try await page.screenshot()) : nil
     return Observation((problem.map { "That did not work: \($0).\n\n" } ?? "") + view.text, picture: picture)
   }
 
