@@ -2,7 +2,7 @@
 SWIFT ?= swift
 PACKAGES := mariadb-server-core mariadb-client-core libgumbo-dev libmariadb-dev libsqlite3-dev libssl-dev libstemmer-dev libzip-dev pkg-config
 # What tests talk to: a graph's server, and a container engine.
-TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl
+TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl chromium fonts-dejavu-core
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 

@@ -9,6 +9,10 @@ let http: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -24,10 +28,12 @@ func library(_ name: String, _ path: String? = nil, _ dependencies: [Target.Depe
 }
 
 /// The tests of a library, in `Tests/<name>Tests`.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", resources: resources,
-    swiftSettings: settings)
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: exclude,
+    resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -63,13 +69,28 @@ let package = Package(
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
     library(
       "WebSites", "Environments/WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebShopping"]),
-    library("WebBrowsing", "Environments/WebBrowsing", ["Episodes", "EnvironmentKit", "CZip", grdb]),
+    library(
+      "WebBrowsing", "Environments/WebBrowsing",
+      ["Episodes", "EnvironmentKit", "Chromium", "HTMLTree", "WebSites", "CZip", grdb]),
     library(
       "BuiltInEnvironments", "Environments/BuiltInEnvironments",
       [
         "Episodes", "EnvironmentKit", "HouseHolding", "CardGame", "Database", "KnowledgeGraph", "LateralThinking",
-        "OSShell", "WebShopping",
+        "OSShell", "WebBrowsing", "WebShopping",
       ]),
+
+    // The wire: sessions of environments, and how they are reached from elsewhere.
+    library("EnvironmentHost", "Wire/EnvironmentHost", ["Episodes", "EnvironmentKit"]),
+    library("WireProtocol", "Wire/WireProtocol", ["Episodes", "EnvironmentKit"]),
+    library("HTTPTransport", "Wire/HTTPTransport", nio),
+    library(
+      "EnvironmentServer", "Wire/EnvironmentServer",
+      [
+        "Episodes", "EnvironmentKit", "AgentKit", "EnvironmentHost", "WireProtocol", "HTTPTransport", "ServerAccess",
+      ] + http),
+    library(
+      "EnvironmentClient", "Wire/EnvironmentClient",
+      ["Episodes", "EnvironmentKit", "WireProtocol", "HTTPTransport"] + nio),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
@@ -86,7 +107,7 @@ let package = Package(
     // The model for programs elsewhere, over HTTP.
     library(
       "ModelServer", "GLM/ModelServer",
-      ["Episodes", "GLMRuntime", "GLMTokenizer", "GLMAgent"] + http),
+      ["Episodes", "GLMRuntime", "GLMTokenizer", "GLMAgent", "ServerAccess"] + http),
 
     // Batches, records, scores.
     library("TraceStore", "Evaluation/TraceStore", ["Episodes", grdb]),
@@ -102,6 +123,7 @@ let package = Package(
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
         "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebShopping", "ShopServer",
+        "EnvironmentHost", "EnvironmentServer", "EnvironmentClient", "HTTPTransport", "ServerAccess",
         "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
@@ -113,6 +135,7 @@ let package = Package(
         "OSShell",
         "WebBrowsing", "WebShopping",
         "GLMRuntime", "GLMAgent", "GLMTokenizer", "TraceStore", "CMalloc", "gauntlet-sandbox",
+        "EnvironmentHost", "EnvironmentServer", "HTTPTransport", .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "Benchmarks", exclude: ["CMalloc"], swiftSettings: settings),
 
@@ -131,6 +154,9 @@ let package = Package(
 
     // Talking with web services.
     library("WebClient", "System/WebClient"),
+
+    // Who may ask a server.
+    library("ServerAccess", "System/ServerAccess", ["Episodes"]),
 
     // System libraries.
     .systemLibrary(
@@ -159,8 +185,21 @@ let package = Package(
     tests("LateralThinking", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "LateralThinking"]),
     tests("Chromium", ["Episodes", "Chromium"]),
     tests("WebSites", ["Episodes", "EnvironmentKit", "HTMLTree", "WebSites"]),
-    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebBrowsing"]),
+    tests("WebBrowsing", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HTMLTree", "WebBrowsing"]),
     tests("ShopServer", ["Episodes", "EnvironmentKit", "WebShopping", "ShopServer"]),
+    tests("EnvironmentHost", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost"]),
+    tests(
+      "EnvironmentServer",
+      [
+        "Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost", "WireProtocol", "HTTPTransport",
+        "EnvironmentServer", "ServerAccess",
+      ] + nio, exclude: ["Golden", "Python"]),
+    tests(
+      "EnvironmentClient",
+      [
+        "Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost", "EnvironmentServer", "EnvironmentClient",
+        "HTTPTransport", "AgentKit", "EpisodeController", "TraceStore", "HouseHolding",
+      ]),
     tests("GLMKernels", ["GLMKernels"]),
     tests("GLMRuntime", ["GLMRuntime", "GLMKernels"]),
     tests("GLMTokenizer", ["GLMTokenizer", "GLMRuntime", "ModelInput"]),

@@ -9,8 +9,8 @@ import WebShopping
 
 /// `make bench`: every figure of speed or size that Gauntlet claims, measured in one run on this machine.
 ///
-/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `knowledge-graph`, `web-research`,
-/// `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`); none means all.
+/// Arguments name the parts to run (`house-holding`, `card-game`, `database`, `web-shopping`, `web-browsing`, `web-research`,
+/// `knowledge-graph`, `os-shell`, `engine`, `recording`, `constraints`, `tokenizer`, `edge-shape`, `wire`); none means all.
 @main
 struct Main {
   static func main() async throws {
@@ -41,6 +41,7 @@ struct Main {
           return try await HouseHoldingBenchmark(environment: HouseHolding(resources: resources)).run()
         }
       ),
+      ("wire", { try await WireBenchmark().run() }),
       ("card-game", { try await CardGameBenchmark(environment: make("card-game")).run() }),
       (
         "database",
@@ -57,6 +58,14 @@ struct Main {
           let folder = root.appending(path: "environments/web-shopping")
           return try await WebShoppingBenchmark(
             environment: WebShopping(resources: EnvironmentResources(folder: folder, scratch: scratch))
+          ).run()
+        }
+      ),
+      (
+        "web-browsing",
+        {
+          try await SnapshotBenchmark(
+            folder: root.appending(path: "environments/web-browsing"), scratch: scratch.appending(path: "snapshot")
           ).run()
         }
       ),

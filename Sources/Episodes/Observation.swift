@@ -1,20 +1,39 @@
+import Foundation
+
 /// What an agent gets to see after an action, before any style wraps it.
 public struct Observation: Codable, Sendable, Hashable {
+  /// A picture of the world for those who replay an episode; agents do not get it.
+  public struct Picture: Codable, Sendable, Hashable {
+    /// Such as `image/webp`.
+    public var mediaType: String
+    public var data: Data
+
+    public init(mediaType: String, data: Data) {
+      self.mediaType = mediaType
+      self.data = data
+    }
+  }
+
   public var text: String
   /// The chat that it belongs to, for worlds that keep several apart (a card game's guesses and moves); nil for the only one.
   public var channel: String?
   /// True when the previous prompt and its reply leave the conversation: a retry that is not remembered.
   public var forgetsPrevious: Bool
+  /// What it looked like; recorded, and never compared.
+  public var picture: Picture?
 
-  public init(_ text: String, channel: String? = nil, forgetsPrevious: Bool = false) {
+  public init(
+    _ text: String, channel: String? = nil, forgetsPrevious: Bool = false, picture: Picture? = nil
+  ) {
     self.text = text
     self.channel = channel
     self.forgetsPrevious = forgetsPrevious
+    self.picture = picture
   }
 }
 
 /// What may be done now: the tools, and every legal action where they can be listed.
-public struct Affordances: Sendable, Hashable {
+public struct Affordances: Codable, Sendable, Hashable {
   /// Every action that is legal now, in a defined order; nil where they cannot be listed.
   public var actions: [Action]?
   /// The kind of decision asked for, where a world has several (a card game's `guess` and `action`).

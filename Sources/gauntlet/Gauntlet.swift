@@ -11,7 +11,9 @@ struct Gauntlet: AsyncParsableCommand {
     commandName: "gauntlet",
     abstract: "Find out how good a language-model agent really is.",
     discussion: "Begin with: gauntlet run --agent oracle --run traces/oracle.sqlite",
-    subcommands: [Run.self, Score.self, Replay.self, Env.self, Model.self, Traces.self, Doctor.self])
+    subcommands: [
+      Run.self, Score.self, Replay.self, Serve.self, Worker.self, Env.self, Model.self, Traces.self, Doctor.self,
+    ])
 
   static func main() async {
     // A reader that has gone away is no reason to lose a run.

@@ -27,6 +27,7 @@ import Testing
 
   private static let belowTheCommandLine = [
     "Sources/Episodes", "Sources/Environments", "Sources/Evaluation", "Sources/GLM", "Sources/Agents",
+    "Sources/Wire",
   ]
 
   @Test func noTrapCanBeReachedByForce() throws {

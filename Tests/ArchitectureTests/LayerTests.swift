@@ -18,18 +18,22 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer", "CZip",
+      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer",
+      "CZip",
       "GLMKernels",
       "gauntlet-sandbox",
     ],
     ["Episodes", "GLMRuntime", "HTMLTree"],
-    ["EnvironmentKit", "Chromium", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
+    ["EnvironmentKit", "Chromium", "ServerAccess", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
-      "LateralThinking",
+      "LateralThinking", "EnvironmentHost", "WireProtocol",
       "OpenAIAgent", "GLMAgent", "ModelInput",
     ],
-    ["WebSites"], ["WebBrowsing"], ["BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer"],
+    ["WebSites"], ["WebBrowsing"],
+    [
+      "BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient",
+    ],
     ["gauntlet", "gauntlet-bench"],
   ]
 

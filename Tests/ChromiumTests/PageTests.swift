@@ -3,35 +3,10 @@ import Episodes
 import Foundation
 import Testing
 
-/// A site of one function.
-private func html(_ body: String, title: String = "Test") -> PageResponse {
-  PageResponse(body: Data("<!doctype html><html lang=en><title>\(title)</title><body>\(body)</body></html>".utf8))
-}
-
-/// One browser for all tests here: pages are apart from each other all the same.
-@Suite(.serialized, .enabled(if: Browser.find() != nil, "there is no Chromium: apt-get install chromium"))
-struct PageTests {
-  static let scratch = FileManager.default.temporaryDirectory.appending(path: "chromium-\(getpid())")
-
-  private func with<Value>(_ body: (Browser) async throws -> Value) async throws -> Value {
-    let browser = Browser(path: try #require(Browser.find()), scratch: Self.scratch)
-    do {
-      let value = try await body(browser)
-      await browser.shutDown()
-      return value
-    } catch {
-      await browser.shutDown()
-      throw error
-    }
-  }
-
-  private func element(_ page: Page, _ role: String, _ name: String) async throws -> Int {
-    let tree = try await page.accessibilityTree()
-    return try #require(tree.first { $0.role == role && $0.name == name }?.element, "\(role) \(name)")
-  }
-
+/// What a page shows, and what can be done with it.
+@Suite(.needsChromium) struct PageTests {
   @Test func formsAreFilledAndLinksFollowed() async throws {
-    try await with { browser in
+    try await withBrowser { browser in
       let page = try await browser.open(origin: "http://site.example") { request in
         switch request.target {
         case "/":
@@ -65,8 +40,36 @@ struct PageTests {
     }
   }
 
+  @Test func keysAreStruckOneByOne() async throws {
+    try await withBrowser { browser in
+      let page = try await browser.open(origin: "http://site.example") { _ in
+        html(
+          """
+          <input aria-label=Line maxlength=7 onkeydown="keys.push(event.key + event.keyCode)"><textarea aria-label=Lines></textarea>
+          <input aria-label=Day type=date><input aria-label=Number type=number><p contenteditable role=textbox aria-label=Free>x</p>
+          <script>const keys = []; const of = name => document.querySelector(`[aria-label=${name}]`);</script>
+          """)
+      }
+      try await page.go(to: "/")
+      #expect(try await page.type("a\n.Bé", into: try await element(page, "textbox", "Line")))
+      #expect(try await page.evaluate("of('Line').value") == "a .Bé")
+      #expect(try await page.type("a .B-cdefgh", into: try await element(page, "textbox", "Line")))
+      #expect(try await page.evaluate("of('Line').value") == "a .B-cd")
+      #expect(try await page.evaluate("keys.slice(0, 5)") == ["a65", " 32", ".190", "B66", "-189"])
+      #expect(try await page.type("one\ntwo", into: try await element(page, "textbox", "Lines")))
+      #expect(try await page.evaluate("of('Lines').value") == "one\ntwo")
+      #expect(try await page.type("2025-02-03", into: try await element(page, "Date", "Day")))
+      #expect(try await page.evaluate("of('Day').value") == "2025-02-03")
+      #expect(try await page.type("soon", into: try await element(page, "Date", "Day")) == false)
+      #expect(try await page.type("12", into: try await element(page, "spinbutton", "Number")))
+      #expect(try await page.type("new text", into: try await element(page, "textbox", "Free")))
+      #expect(try await page.evaluate("[of('Number').value, of('Free').innerText]") == ["12", "new text"])
+      await page.close()
+    }
+  }
+
   @Test func nothingElseCanBeReached() async throws {
-    try await with { browser in
+    try await withBrowser { browser in
       let page = try await browser.open(origin: "http://site.example") { _ in html("<p>here</p>") }
       try await page.go(to: "/")
       for address in [
@@ -84,7 +87,7 @@ struct PageTests {
   }
 
   @Test func hostilePagesHoldUpNobodyElse() async throws {
-    try await with { browser in
+    try await withBrowser { browser in
       let hostile = try await browser.open(origin: "http://a.example") { request in
         switch request.target {
         case "/loop": html("<button onclick='for(;;);'>Loop</button>")
@@ -109,7 +112,7 @@ struct PageTests {
   }
 
   @Test func pagesShareNothing() async throws {
-    try await with { browser in
+    try await withBrowser { browser in
       let first = try await browser.open(origin: "http://site.example") { _ in html("<p>x</p>") }
       let second = try await browser.open(origin: "http://site.example") { _ in html("<p>x</p>") }
       try await first.go(to: "/")
@@ -125,7 +128,7 @@ struct PageTests {
   }
 
   @Test func aKilledBrowserIsStartedAgain() async throws {
-    try await with { browser in
+    try await withOwnBrowser { browser in
       let first = try await browser.open(origin: "http://site.example") { _ in html("<p>x</p>") }
       try await first.go(to: "/")
       kill(-(try #require(await browser.process)), SIGKILL)
@@ -142,7 +145,7 @@ struct PageTests {
 
   @Test func whatIsNoBrowserIsSaid() async throws {
     for (path, reason) in [("/bin/false", "ended at once"), ("/nowhere", "No such file")] {
-      let browser = Browser(path: path, scratch: Self.scratch)
+      let browser = Browser(path: path, scratch: FileManager.default.temporaryDirectory)
       await #expect { _ = try await browser.open(origin: "http://x.example") { _ in html("") } } throws: {
         "\($0)".contains(reason)
       }

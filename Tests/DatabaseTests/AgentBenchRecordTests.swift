@@ -40,7 +40,7 @@ import Testing
     _ environment: Database, _ style: ActionStyle, _ statements: [String], sample: SampleID = "dev-000"
   ) async throws -> Double? {
     let session = try await EpisodeSession(environment, EpisodeRequest(sample: sample, seed: 1, style: style))
-    let syntax = environment.syntax(style)
+    let syntax = environment.syntax(style, for: "dev-000")
     for sql in statements { _ = try await session.submit(syntax.write(Action("execute_sql", ["query": .string(sql)]))) }
     let answer = Action(style == .text ? "answer" : "commit_final_answer", ["answers": ["done"]])
     let verdict = try await session.submit(syntax.write(answer)).verdict

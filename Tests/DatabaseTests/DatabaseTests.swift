@@ -153,7 +153,7 @@ import Testing
           let session = try await EpisodeSession(
             environment, EpisodeRequest(sample: "dev-040", seed: 1, style: style))
           let action = Action(style == .text ? "answer" : "commit_final_answer", ["answers": [.string(answer)]])
-          let written = environment.syntax(style).write(action)
+          let written = environment.syntax(style, for: "dev-000").write(action)
           let reply = style == .text ? AgentReply("Action: Answer\nFinal Answer: \(answer)") : written
           #expect(try await session.submit(reply).verdict?.score == 0)
           await session.end()

@@ -43,7 +43,7 @@ struct ToolCallTests {
 
   /// Calls and answers that lie in different channels, or whose other half is forgotten.
   @Test func callsAndAnswersArePairedInEveryChannel() throws {
-    let syntax = CountingWorld().syntax(.tools)
+    let syntax = CountingWorld().syntax(.tools, for: "dev-000")
     var conversation = Conversation(instructions: [.system("Play.")])
     func see(_ text: String, _ channel: String, answering id: String?, forgetting: Bool = false) {
       let observation = Observation(text, channel: channel, forgetsPrevious: forgetting)

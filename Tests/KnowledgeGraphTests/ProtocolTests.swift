@@ -99,7 +99,7 @@ struct ProtocolTests {
 
   @Test func namesWithCommasAndParenthesesAreUnderstood() async throws {
     let environment = try KnowledgeGraphTests.environment.get()
-    let syntax = environment.syntax(.text)
+    let syntax = environment.syntax(.text, for: "dev-000")
     for action in [
       Action("get_relations", ["variable": "Winston (dog)"]), Action("get_relations", ["variable": "Paris, Texas"]),
       Action("get_neighbors", ["variable": "Saint Eustatius, Bonaire (all) and Saba", "relation": "a.b.c"]),

@@ -26,7 +26,7 @@ struct ResearchWorld: Environment {
   }
 
   func samples(in split: Split) throws -> [SampleID] { try family.samples(in: split) }
-  func syntax(_ style: ActionStyle) -> any ActionSyntax { family.syntax(style) }
+  func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax { family.syntax(style) }
   func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax { family.syntax(style) }
   func prepare() async throws { try await family.prepare() }
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode { try await family.begin(request) }

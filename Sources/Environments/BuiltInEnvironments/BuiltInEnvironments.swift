@@ -7,6 +7,7 @@ import HouseHolding
 import KnowledgeGraph
 import LateralThinking
 import OSShell
+import WebBrowsing
 import WebShopping
 
 /// The catalogue of the environments that come with Gauntlet: one line each.
@@ -18,6 +19,7 @@ public enum BuiltInEnvironments {
     ("knowledge-graph", { try KnowledgeGraph(resources: $0) }),
     ("lateral-thinking", { try LateralThinking(resources: $0) }),
     ("os-shell", { try OSShell(resources: $0) }),
+    ("web-browsing", { try WebBrowsing(resources: $0) }),
     ("web-shopping", { try WebShopping(resources: $0) }),
   ]
 

@@ -53,7 +53,7 @@ public struct CardGame: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     style == .text ? CardGameText() : CardGameText.toolSyntax
   }
 

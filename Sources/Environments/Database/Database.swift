@@ -93,7 +93,7 @@ public struct Database: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     style == .text ? DatabaseText() : DatabaseText.toolSyntax
   }
 

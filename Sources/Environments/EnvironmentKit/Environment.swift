@@ -9,8 +9,8 @@ public protocol Environment: Sendable {
   var manifest: EnvironmentManifest { get }
   /// The samples of a split, in a defined order. Throws `Diagnostic` for a broken task file or an unknown split.
   func samples(in split: Split) throws -> [SampleID]
-  /// How actions and observations are written in a style.
-  func syntax(_ style: ActionStyle) -> any ActionSyntax
+  /// How actions and observations are written in a style, for a sample and those of its kind.
+  func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax
   /// Whether what its episodes need (programs, data) is there, asked before a run is begun; starts nothing. Throws
   /// `Diagnostic` with what is missing and how to get it.
   func prepare() async throws

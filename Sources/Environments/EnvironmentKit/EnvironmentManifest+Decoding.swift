@@ -20,6 +20,24 @@ extension EnvironmentManifest {
     randomFloor = try container.decode(Double.self, forKey: .randomFloor)
     options = try container.decode([Option].self, forKey: .options)
   }
+
+  /// Capabilities in a defined order: equal manifests are equal byte for byte.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(title, forKey: .title)
+    try container.encode(summary, forKey: .summary)
+    try container.encode(version, forKey: .version)
+    try container.encodeIfPresent(agentbench, forKey: .agentbench)
+    try container.encode(capabilities.sorted { $0.rawValue < $1.rawValue }, forKey: .capabilities)
+    try container.encode(styles, forKey: .styles)
+    try container.encode(splits, forKey: .splits)
+    try container.encode(limits, forKey: .limits)
+    try container.encode(metric, forKey: .metric)
+    try container.encode(oracleCeiling, forKey: .oracleCeiling)
+    try container.encode(randomFloor, forKey: .randomFloor)
+    try container.encode(options, forKey: .options)
+  }
 }
 
 extension EnvironmentManifest.Limits {

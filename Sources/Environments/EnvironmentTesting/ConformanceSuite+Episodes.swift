@@ -35,7 +35,9 @@ extension ConformanceSuite {
   func hostile() async throws -> [String] {
     var problems: [String] = []
     for request in try cases() {
-      for (name, reply) in HostileReplies.all(style: request.style, tools: environment.syntax(request.style).tools) {
+      for (name, reply) in HostileReplies.all(
+        style: request.style, tools: environment.syntax(request.style, for: request.sample).tools)
+      {
         let session = try await EpisodeSession(environment, request)
         do {
           let turn = try await session.submit(reply)

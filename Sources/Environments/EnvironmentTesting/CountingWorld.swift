@@ -83,7 +83,7 @@ public final class CountingWorld: Environment {
     return (0..<size).map { SampleID("dev-\($0)") }
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     let tools = ["add", "stop"].map { Tool(name: $0, description: "Say \($0).", strings: []) }
     return style == .tools
       ? ToolSyntax(tools: tools, firstCallOnly: !playsAllCalls, instructions: { _ in [.system("Count.")] })

@@ -60,7 +60,7 @@ public struct HouseHolding: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: HouseHoldingText()
     case .tools: Self.toolSyntax

@@ -47,7 +47,7 @@ public struct KnowledgeGraph: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: KnowledgeGraphText()
     case .tools: KnowledgeGraphTools()

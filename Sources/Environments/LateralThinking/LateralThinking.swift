@@ -65,7 +65,7 @@ public struct LateralThinking: Environment {
 
   public func samples(in split: Split) throws -> [SampleID] { try tasks.samples(in: split) }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: LateralThinkingText()
     case .tools: Self.toolSyntax
@@ -97,7 +97,8 @@ public struct LateralThinking: Environment {
       request.sample, puzzle, host: host, hostName: name,
       rules: .init(
         endsWhenSolved: request.options["ending"] == "solved",
-        repeats: request.options["repeats"].flatMap(LateralThinkingEpisode.Rules.Repeats.init) ?? .characters))
+        repeats: request.options["repeats"].flatMap(LateralThinkingEpisode.Rules.Repeats.init) ?? .characters),
+      style: request.style)
   }
 
   /// The puzzle of a sample. Throws a `Diagnostic` for an unknown sample or a broken file.
@@ -130,6 +131,15 @@ public struct LateralThinking: Environment {
     let line = text.prefix { !$0.isNewline }
     let trimmed = line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
     return String(String(trimmed).prefix(longestQuestion))
+  }
+
+  /// Whether a line can be a question: several words, or Chinese, without control characters, of a length that somebody reads.
+  static func isReadable(_ question: String) -> Bool {
+    guard question.utf8.count <= 4 * longestQuestion else { return false }
+    let scalars = question.unicodeScalars
+    guard !scalars.contains(where: { $0.properties.generalCategory == .control }) else { return false }
+    let words = question.split(whereSeparator: \.isWhitespace).count { word in word.contains(where: \.isLetter) }
+    return words > 1 || scalars.count { (0x4E00...0x9FFF).contains($0.value) } > 1
   }
 
   /// Questions as a constrained decoder may write them.

@@ -8,6 +8,7 @@ actor LateralThinkingEpisode: EnvironmentEpisode {
   private let hostName: String
   private let rules: Rules
   private let phrases: Phrases
+  private let isText: Bool
   private var game: PuzzleGame
   private var isOver = false
   private var round = 0
@@ -31,11 +32,12 @@ actor LateralThinkingEpisode: EnvironmentEpisode {
   /// A question is the story's when it is as like one of its keys as this.
   private static let mostLike = 0.85
 
-  init(_ sample: SampleID, _ puzzle: Puzzle, host: any PuzzleHost, hostName: String, rules: Rules) {
+  init(_ sample: SampleID, _ puzzle: Puzzle, host: any PuzzleHost, hostName: String, rules: Rules, style: ActionStyle) {
     self.sample = sample
     self.host = host
     self.hostName = hostName
     self.rules = rules
+    isText = style == .text
     phrases = Phrases(puzzle.language)
     game = PuzzleGame(puzzle)
   }
@@ -51,7 +53,8 @@ actor LateralThinkingEpisode: EnvironmentEpisode {
     switch (action.name, action.string("question")) {
     case (LateralThinking.asking, let text?):
       let question = LateralThinking.question(in: text)
-      return question.isEmpty ? Outcome(verdict: verdict(.completed)) : try await ask(question)
+      guard !question.isEmpty else { return Outcome(invalid: "the question is empty", verdict: verdict(.completed)) }
+      return try await ask(question)
     case (LateralThinking.stopping, _): return Outcome(verdict: verdict(.completed))
     default:
       round += 1
@@ -66,6 +69,10 @@ actor LateralThinkingEpisode: EnvironmentEpisode {
       let reason = "asks for another game"
       guard abort < 5 else { return Outcome(invalid: reason, verdict: verdict(.completed)) }
       return Outcome(Observation(phrases.goOn), invalid: reason)
+    }
+    guard LateralThinking.isReadable(question) else {
+      return Outcome(
+        Observation(phrases.irrelevant), invalid: "that is no question: a line of several words is expected")
     }
     if isInStory(question) { return Outcome(Observation(phrases.alreadyInStory)) }
     let before = game.found.count
@@ -94,18 +101,31 @@ actor LateralThinkingEpisode: EnvironmentEpisode {
     }
   }
 
+  /// In the text style only an empty reply cannot be read: it ends the game, as in AgentBench.
   func reject(_ failure: ParseFailure) -> Outcome {
-    round += 1
-    return Outcome(Observation(phrases.goOn), invalid: "expected \(failure.expected)")
+    let reason = "expected \(failure.expected)"
+    guard isText else {
+      round += 1
+      return Outcome(Observation(phrases.goOn), invalid: reason)
+    }
+    return Outcome(invalid: reason, verdict: verdict(.completed))
   }
 
   func stop(_ reason: StopReason) -> Outcome { Outcome(verdict: verdict(reason.status)) }
 
+  /// The questions of a clever player, then whatever is needed for a key that is still open, then the end.
   func oracle() -> Action {
+    guard let open = game.open.first else { return LateralThinking.stop }
     let questions = game.puzzle.questions
-    guard asked < questions.count, !game.open.isEmpty else { return LateralThinking.stop }
-    asked += 1
-    return LateralThinking.ask(questions[asked - 1])
+    if asked < questions.count {
+      asked += 1
+      return LateralThinking.ask(questions[asked - 1])
+    }
+    let missing = game.puzzle.keys.isEmpty ? nil : game.puzzle.keys[open].first { !game.settled.contains($0) }
+    guard let fact = game.puzzle.facts.first(where: { $0.id == missing }), let says = fact.says.first else {
+      return LateralThinking.stop
+    }
+    return LateralThinking.ask(phrases.question(says))
   }
 
   func end() {}

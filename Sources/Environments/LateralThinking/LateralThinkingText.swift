@@ -9,10 +9,13 @@ struct LateralThinkingText: ActionSyntax {
     [.user(observation.text)]
   }
 
-  /// Every reply is a question; an empty first line ends the game.
+  /// The first line is the question, whatever it is; without one the game ends.
   func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure> {
     let question = LateralThinking.question(in: reply.content)
-    return .success([ParsedAction(question.isEmpty ? LateralThinking.stop : LateralThinking.ask(question))])
+    guard !question.isEmpty else {
+      return .failure(ParseFailure(.missing, expected: "a question in the first line", found: reply.content))
+    }
+    return .success([ParsedAction(LateralThinking.ask(question))])
   }
 
   func write(_ action: Action) -> AgentReply { AgentReply(action.string("question") ?? "") }

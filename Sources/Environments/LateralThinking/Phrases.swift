@@ -8,6 +8,14 @@ struct Phrases: Sendable {
   var yes: String
   var no: String
   var irrelevant: String
+  private var isChinese: Bool
+
+  /// A statement as a question.
+  func question(_ statement: String) -> String {
+    let end: Set<Character> = [".", "。", "!", "！"]
+    let plain = statement.last.map(end.contains) == true ? String(statement.dropLast()) : statement
+    return isChinese ? "是不是\(plain)？" : "Is it true that \(plain)?"
+  }
 
   /// A solver who says one of these wants another game; matched as written (agentbench.md 2.5.2).
   static let forbidden = [
@@ -18,7 +26,9 @@ struct Phrases: Sendable {
   init(_ language: Puzzle.Language) { self = language == .en ? .english : .chinese }
 
   private init(
-    rules: String, invitation: String, goOn: String, alreadyInStory: String, yes: String, no: String, irrelevant: String
+    rules: String, invitation: String, goOn: String, alreadyInStory: String, yes: String, no: String,
+    irrelevant: String,
+    isChinese: Bool = false
   ) {
     self.rules = rules
     self.invitation = invitation
@@ -27,6 +37,7 @@ struct Phrases: Sendable {
     self.yes = yes
     self.no = no
     self.irrelevant = irrelevant
+    self.isChinese = isChinese
   }
 
   private static let english = Phrases(
@@ -50,5 +61,5 @@ struct Phrases: Sendable {
       它应当是一个问题；空行表示结束游戏。
       """,
     invitation: "请提第一个问题。", goOn: "请继续根据故事猜测真相，提一个可以用“是”“不是”或“无关”回答的问题。",
-    alreadyInStory: "故事里已经说过这一点，请换一个问题。", yes: "是。", no: "不是。", irrelevant: "无关。")
+    alreadyInStory: "故事里已经说过这一点，请换一个问题。", yes: "是。", no: "不是。", irrelevant: "无关。", isChinese: true)
 }

@@ -40,7 +40,7 @@ public struct OSShell: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: OSShellText()
     case .tools: Self.toolSyntax

@@ -61,7 +61,7 @@ public struct WebShopping: Environment {
     return try tasks.samples(in: split)
   }
 
-  public func syntax(_ style: ActionStyle) -> any ActionSyntax {
+  public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: WebShoppingText()
     case .tools: WebShoppingTools()

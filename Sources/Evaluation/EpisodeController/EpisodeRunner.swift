@@ -59,7 +59,7 @@ struct EpisodeRunner: Sendable {
     while true {
       try Task.checkCancellation()
       if (ContinuousClock.now - began).seconds > limits.episodeSeconds {
-        let cause = "the episode took longer than \(limits.episodeSeconds.formattedSeconds)"
+        let cause = "the episode took longer than \(TimedOut.text(limits.episodeSeconds))"
         return (try await end(session, .limitReached), cause)
       }
       let prompt = await session.prompt

@@ -22,7 +22,7 @@ public actor ModelServer {
     let gate = Gate(capacity: model.engine.options.maxConversations, line: options.limits.waiting)
     let metrics = Metrics()
     responder = Responder(
-      access: try AccessGuard(host: options.host, token: options.token),
+      access: try options.access(),
       chats: ChatEndpoint(
         ChatService(model: model, limits: options.limits), gate: gate, metrics: metrics, options: options),
       gate: gate, metrics: metrics)

@@ -1,3 +1,5 @@
+import ServerAccess
+
 /// Why a server cannot be started.
 public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Only a loopback address may be served without a token.
@@ -16,6 +18,15 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noMemory(let bytes):
       "\(bytes) bytes for conversations are too few for a single one: give the engine a larger cache"
     case .cannotListen(let host, let port, let reason): "\(host):\(port) cannot be listened on: \(reason)"
+    }
+  }
+}
+
+extension ServerError {
+  init(_ error: AccessError) {
+    switch error {
+    case .needsToken(let host): self = .needsToken(host: host)
+    default: self = .badToken
     }
   }
 }

@@ -1,3 +1,5 @@
+import ServerAccess
+
 /// How a model is served.
 public struct ServerOptions: Sendable {
   /// What a request may ask for.
@@ -49,5 +51,9 @@ public struct ServerOptions: Sendable {
   }
 
   /// Throws `ServerError` where nothing may be served like this.
-  public func check() throws { _ = try AccessGuard(host: host, token: token) }
+  public func check() throws { _ = try access() }
+
+  func access() throws(ServerError) -> AccessGuard {
+    do { return try AccessGuard(host: host, token: token) } catch { throw ServerError(error) }
+  }
 }

@@ -23,7 +23,7 @@ static int high_pipe(int ends[2]) {
   return error;
 }
 
-int chromium_spawn(const char *path, char *const arguments[], char *const environment[], pid_t *pid, int *commands, int *answers) {
+int chromium_spawn(const char *path, char *const arguments[], char *const environment[], const char *log, pid_t *pid, int *commands, int *answers) {
   int in[2], out[2];
   int error = high_pipe(in);
   if (error) return error;
@@ -36,7 +36,8 @@ int chromium_spawn(const char *path, char *const arguments[], char *const enviro
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
-  for (int stream = 0; stream < 3; stream++) posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+  for (int stream = 0; stream < 2; stream++) posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+  posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
   posix_spawn_file_actions_adddup2(&actions, in[0], 3);
   posix_spawn_file_actions_adddup2(&actions, out[1], 4);
   // Threads that block signals must not pass that on.

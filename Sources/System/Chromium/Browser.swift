@@ -9,6 +9,7 @@ import Foundation
 public actor Browser {
   private let path: String
   private let scratch: URL
+  private let patience: Double
   private var running: Running?
   private var starting: Task<Running, any Error>?
   private var generation = 0
@@ -18,13 +19,14 @@ public actor Browser {
     var generation: Int
     var process: pid_t
     var tools: DevTools
-    var folder: URL
+    var folder: ProfileFolder
   }
 
-  /// `path` is the program; folders for profiles are made in `scratch`.
-  public init(path: String, scratch: URL) {
+  /// `path` is the program; folders for profiles are made in `scratch`. Who answers nothing for `patience` seconds hangs.
+  public init(path: String, scratch: URL, patience: Double = 30) {
     self.path = path
     self.scratch = scratch
+    self.patience = patience
   }
 
   /// The program: `$GAUNTLET_CHROMIUM`, or what Debian calls it, on `PATH`; nil where there is none.
@@ -51,8 +53,20 @@ public actor Browser {
       return try await Page(browser.tools, origin: origin, respond: respond)
     } catch ChromiumError.gone {
       // It ended since it was last looked at.
-      await ended(browser)
-      return try await Page(try await ready().tools, origin: origin, respond: respond)
+    } catch let error as ChromiumError {
+      guard case .silent = error, await isHung(browser) else { throw error }
+    }
+    await ended(browser)
+    return try await Page(try await ready().tools, origin: origin, respond: respond)
+  }
+
+  /// Whether a browser that was slow to answer answers nothing at all.
+  private func isHung(_ browser: Running) async -> Bool {
+    do {
+      try await browser.tools.send("Browser.getVersion")
+      return false
+    } catch {
+      return true
     }
   }
 
@@ -61,25 +75,14 @@ public actor Browser {
 
   /// Ends the browser and removes its profile. The next page starts a new one.
   public func shutDown() async {
-    starting?.cancel()
-    starting = nil
+    if let starting {
+      // What is being started is waited for, or it would be left behind.
+      self.starting = nil
+      _ = try? await starting.value
+    }
     guard let running else { return }
     self.running = nil
     await Self.end(running)
-  }
-
-  private static func end(_ running: Running) async {
-    running.tools.close()
-    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-      DispatchQueue.global().async {
-        chromium_end(running.process, 3000)
-        // Helpers of a killed browser may be writing still.
-        for _ in 0..<20 where FileManager.default.fileExists(atPath: running.folder.path) {
-          if (try? FileManager.default.removeItem(at: running.folder)) == nil { usleep(50_000) }
-        }
-        done.resume()
-      }
-    }
   }
 
   private func ready() async throws -> Running {
@@ -100,32 +103,51 @@ public actor Browser {
   }
 
   private func start(_ number: Int) async throws -> Running {
-    let folder = scratch.appending(
-      path: "profile-\(getpid())-\(number)-\(UInt(bitPattern: ObjectIdentifier(self).hashValue))")
-    do {
-      try? FileManager.default.removeItem(at: folder)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ChromiumError.unstartable("\(folder.path) cannot be made: \(Diagnostic.reason(of: error))")
-    }
+    let folder = try ProfileFolder(in: scratch, number)
     var (process, commands, answers): (pid_t, Int32, Int32) = (0, -1, -1)
-    let code = Self.spawn(path, Self.flags + ["--user-data-dir=\(folder.path)"], folder, &process, &commands, &answers)
-    guard code == 0 else { throw ChromiumError.unstartable("\(path): \(String(cString: strerror(code)))") }
-    let tools = DevTools(commands: commands, answers: answers)
+    let code = Self.spawn(path, folder, &process, &commands, &answers)
+    guard code == 0 else {
+      folder.remove()
+      throw ChromiumError.unstartable("\(path): \(String(cString: strerror(code)))")
+    }
+    let tools = DevTools(commands: commands, answers: answers, patience: patience)
     let made = Running(generation: number, process: process, tools: tools, folder: folder)
     tools.start { [weak self] in
       Task { await self?.ended(made) }
     }
     do {
       try await tools.send("Browser.getVersion", seconds: 30)
-      try await tools.send("Browser.setDownloadBehavior", ["behavior": "deny"])
+      tools.listen(to: "") { [weak tools] event in if let tools { Self.refuseWindows(event, tools) } }
+      try await tools.send(
+        "Target.setDiscoverTargets",
+        ["discover": true, "filter": [["type": "page"], ["type": "tab", "exclude": true]]])
     } catch {
+      let words = folder.lastWords
       await Self.end(made)
-      throw (error as? ChromiumError) == .gone
-        ? ChromiumError.unstartable("\(path) ended at once; type it with --headless to see why") : error
+      guard (error as? ChromiumError) == .gone else { throw error }
+      throw ChromiumError.unstartable("\(path) ended at once" + (words.map { ": \($0)" } ?? ""))
     }
     running = made
+    Task.detached { await MemoryWatch(tools: tools, browser: process).run() }
     return made
+  }
+
+  /// Closes a window that a page opened, and brings the page itself to the front again: what is behind draws nothing.
+  private static func refuseWindows(_ event: DevTools.Event, _ tools: DevTools) {
+    struct Created: Decodable {
+      struct Parameters: Decodable { var targetInfo: Info }
+      struct Info: Decodable {
+        var targetId: String
+        var openerId: String?
+      }
+      var params: Parameters
+    }
+    guard event.method == "Target.targetCreated",
+      let info = (try? JSONDecoder().decode(Created.self, from: event.bytes))?.params.targetInfo,
+      let opener = info.openerId
+    else { return }
+    tools.post("Target.closeTarget", ["targetId": .string(info.targetId)])
+    tools.post("Target.activateTarget", ["targetId": .string(opener)])
   }
 
   /// The browser is gone by itself: who asked it for something was told, the next page gets a new one.
@@ -133,34 +155,5 @@ public actor Browser {
     guard running?.generation == browser.generation else { return }
     running = nil
     await Self.end(browser)
-  }
-
-  private static func spawn(
-    _ path: String, _ flags: [String], _ home: URL, _ process: inout pid_t, _ commands: inout Int32,
-    _ answers: inout Int32
-  ) -> Int32 {
-    let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    var arguments = ([path] + flags).map { strdup($0) } + [nil]
-    let variables: [String] = [
-      "PATH=\(search)", "HOME=\(home.path)", "TMPDIR=\(home.path)", "TZ=UTC", "LANG=en_US.UTF-8",
-    ]
-    var environment = variables.map { strdup($0) } + [nil]
-    defer { for text in arguments + environment { free(text) } }
-    return chromium_spawn(path, &arguments, &environment, &process, &commands, &answers)
-  }
-
-  private static var flags: [String] {
-    let root = geteuid() == 0 ? ["--no-sandbox"] : []
-    return root + [
-      "--headless", "--remote-debugging-pipe", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
-      "--disable-component-update", "--disable-background-networking", "--disable-sync", "--disable-default-apps",
-      "--disable-breakpad", "--disable-client-side-phishing-detection", "--disable-domain-reliability", "--no-pings",
-      "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio", "--hide-scrollbars", "--force-color-profile=srgb",
-      "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
-      "--disable-backgrounding-occluded-windows",
-      "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,PaintHolding",
-      // Nothing leaves this machine, whatever a page or the browser itself would like to know.
-      "--host-resolver-rules=MAP * ~NOTFOUND", "--js-flags=--max-old-space-size=256 --random-seed=1",
-    ]
   }
 }

@@ -13,12 +13,17 @@ final class DevTools: Sendable {
     var bytes: Data
   }
 
+  private struct Waiting {
+    var session: String?
+    var done: @Sendable (Result<Data, ChromiumError>) -> Void
+  }
+
   private struct State {
     var next = 1
     var isClosed = false
     var hasClosedCommands = false
     /// What waits for an answer: the whole message, or why there is none.
-    var waiting: [Int: @Sendable (Result<Data, ChromiumError>) -> Void] = [:]
+    var waiting: [Int: Waiting] = [:]
     var listeners: [String: @Sendable (Event) -> Void] = [:]
     var whenClosed: (@Sendable () -> Void)?
   }
@@ -31,9 +36,13 @@ final class DevTools: Sendable {
   /// No message is longer: a screenshot has a megabyte.
   private static let mostBytes = 256 << 20
 
-  init(commands: Int32, answers: Int32) {
+  /// Seconds that a command may take where nothing else is said.
+  private let patience: Double
+
+  init(commands: Int32, answers: Int32, patience: Double) {
     self.commands = commands
     self.answers = answers
+    self.patience = patience
   }
 
   /// Begins to read. `whenClosed` is called once, when the browser's end of the pipe is gone.
@@ -51,11 +60,13 @@ final class DevTools: Sendable {
 
   /// Sends a command and waits for its result. Throws `ChromiumError`.
   func send<Answer: Decodable & Sendable>(
-    _ method: String, _ parameters: [String: JSONValue] = [:], session: String? = nil, seconds: Double = 10,
+    _ method: String, _ parameters: [String: JSONValue] = [:], session: String? = nil, seconds: Double? = nil,
     as type: Answer.Type
   ) async throws -> Answer {
     let bytes: Data = try await withCheckedThrowingContinuation { continuation in
-      send(method, parameters, session: session, seconds: seconds) { continuation.resume(with: $0.mapError { $0 }) }
+      send(method, parameters, session: session, seconds: seconds ?? patience) {
+        continuation.resume(with: $0.mapError { $0 })
+      }
     }
     let message: Message<Answer>
     do {
@@ -70,7 +81,7 @@ final class DevTools: Sendable {
 
   /// Sends a command whose result does not matter. Throws `ChromiumError`.
   func send(
-    _ method: String, _ parameters: [String: JSONValue] = [:], session: String? = nil, seconds: Double = 10
+    _ method: String, _ parameters: [String: JSONValue] = [:], session: String? = nil, seconds: Double? = nil
   ) async throws {
     _ = try await send(method, parameters, session: session, seconds: seconds, as: Nothing.self)
   }
@@ -87,7 +98,7 @@ final class DevTools: Sendable {
     let number: Int? = state.withLock { state in
       guard !state.isClosed else { return nil }
       defer { state.next += 1 }
-      state.waiting[state.next] = done
+      state.waiting[state.next] = Waiting(session: session, done: done)
       return state.next
     }
     guard let number else { return done(.failure(.gone)) }
@@ -104,7 +115,13 @@ final class DevTools: Sendable {
   }
 
   private func finish(_ number: Int, _ result: Result<Data, ChromiumError>) {
-    state.withLock { $0.waiting.removeValue(forKey: number) }?(result)
+    state.withLock { $0.waiting.removeValue(forKey: number) }?.done(result)
+  }
+
+  /// Answers everything that waits for a session: nobody else will.
+  func abandon(_ session: String, _ error: ChromiumError) {
+    let numbers = state.withLock { $0.waiting.filter { $0.value.session == session }.keys.sorted() }
+    for number in numbers { finish(number, .failure(error)) }
   }
 
   // MARK: Reading
@@ -135,7 +152,7 @@ final class DevTools: Sendable {
       }
       return (state.waiting, state.whenClosed)
     }
-    for done in waiting.values { done(.failure(.gone)) }
+    for one in waiting.values { one.done(.failure(.gone)) }
     whenClosed?()
   }
 

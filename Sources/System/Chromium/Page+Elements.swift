@@ -49,7 +49,7 @@ extension Page {
 
   /// The accessibility tree as the browser tells it to a screen reader, its root first. Throws `ChromiumError`.
   public func accessibilityTree() async throws -> [Node] {
-    try await tools.send("Accessibility.getFullAXTree", session: session, seconds: 10, as: Tree.self).nodes.map {
+    try await tools.send("Accessibility.getFullAXTree", session: session, as: Tree.self).nodes.map {
       node in
       Node(
         id: node.nodeId, children: node.childIds ?? [], element: node.backendDOMNodeId, role: node.role?.text ?? "",
@@ -74,8 +74,7 @@ extension Page {
       "DOM.getContentQuads", ["backendNodeId": .int(element)], session: session, as: Quads.self
     ).quads
     guard let quad = quads?.first(where: { $0.count == 8 && Self.area($0) > 1 }) else {
-      return try await call(
-        "function() { this.click ? this.click() : this.parentElement.click(); return true; }", on: element) == true
+      return try await call(Self.press, on: element) == true
     }
     let x = (quad[0] + quad[2] + quad[4] + quad[6]) / 4
     let y = (quad[1] + quad[3] + quad[5] + quad[7]) / 4
@@ -90,6 +89,16 @@ extension Page {
     return true
   }
 
+  private static let press = """
+    function() {
+      const e = this.nodeType === 1 ? this : this.parentElement;
+      if (!e) return false;
+      if (e.click) e.click();
+      else e.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true, composed: true}));
+      return true;
+    }
+    """
+
   private static func area(_ quad: [Double]) -> Double {
     abs((quad[0] - quad[4]) * (quad[3] - quad[7]) - (quad[1] - quad[5]) * (quad[2] - quad[6])) / 2
   }
@@ -101,24 +110,32 @@ extension Page {
     guard let kind = kind.stringValue else { return false }
     if kind == "set" {
       guard try await call(Self.set, on: element, [.string(text)]) == true else { return false }
-    } else if !text.isEmpty {
-      try await input("Input.insertText", ["text": .string(text)])
+    } else {
+      try await strike(text, breaksLines: kind == "lines")
     }
-    if kind == "typed" {
+    if kind != "set" {
       _ = try await call(
         "function() { this.dispatchEvent(new Event('change', {bubbles: true})); return true; }", on: element)
     }
     if submit {
-      for type in ["keyDown", "keyUp"] {
-        try await input(
-          "Input.dispatchKeyEvent",
-          [
-            "type": .string(type), "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13,
-            "text": type == "keyDown" ? "\r" : "",
-          ])
-      }
+      for event in Keyboard.events(for: "\n") ?? [] { try await input("Input.dispatchKeyEvent", event) }
     }
     return true
+  }
+
+  /// Strikes the keys of a text; long texts, and what has no keys, come in as a whole. In fields of one line a new line is a space.
+  private func strike(_ text: String, breaksLines: Bool) async throws {
+    let text = text.replacing("\r\n", with: "\n")
+    let plain = breaksLines ? text : text.replacing("\n", with: " ")
+    let events = plain.map { Keyboard.events(for: $0) }
+    guard plain.count <= 100, !events.contains(nil) else {
+      return try await input("Input.insertText", ["text": .string(plain)])
+    }
+    var all = events.flatMap { $0 ?? [] }
+    guard let last = all.popLast() else { return }
+    // They arrive in this order; the last one's answer tells that all were taken.
+    for event in all { tools.post("Input.dispatchKeyEvent", event, session: session) }
+    try await input("Input.dispatchKeyEvent", last)
   }
 
   /// Takes the focus and empties the field. Fields that are no free text are set as a whole.
@@ -134,7 +151,7 @@ extension Page {
       if (whole) return 'set';
       if (e.isContentEditable) { const r = document.createRange(); r.selectNodeContents(e); const s = getSelection(); s.removeAllRanges(); s.addRange(r); document.execCommand('delete'); }
       else if (e.value !== '') { e.value = ''; e.dispatchEvent(new Event('input', {bubbles: true})); }
-      return 'typed';
+      return e instanceof HTMLInputElement ? 'line' : 'lines';
     }
     """
 

@@ -18,21 +18,28 @@ public final class Page: Sendable {
     var mainFrame = ""
     var isLoading = false
     var requests = 0
+    /// What its process has asked for and not got yet, by the browser's names for it.
+    var loads: Set<String> = []
     var hasCrashed = false
     var isClosed = false
     var dialogs: [String] = []
     var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextWaiter = 0
+    var rests = 0
 
-    var isIdle: Bool { !isLoading && requests == 0 || hasCrashed || isClosed }
+    var isIdle: Bool { !isLoading && requests == 0 && loads.isEmpty || hasCrashed || isClosed }
   }
 
   /// The size of what is seen, in CSS pixels.
   public static let width = 1280
   public static let height = 800
+  /// Bytes of memory that a page's process may take; one that takes more is ended.
+  public static let mostBytes = 1 << 30
+  /// Milliseconds of a page's own time that go by while it comes to rest: what it does later, it does after the next action.
+  public static let restingMilliseconds = 1000
   /// Seconds that a page may take to come to rest, and to run a piece of script.
-  public static let mostSettling = 5.0
-  public static let mostScript = 5.0
+  public static let mostSettling = 12.0
+  public static let mostScript = 8.0
 
   init(
     _ tools: DevTools, origin: String, respond: @escaping @Sendable (PageRequest) async -> PageResponse
@@ -47,6 +54,8 @@ public final class Page: Sendable {
       "Target.createBrowserContext", ["disposeOnDetach": true], as: Context.self
     ).browserContextId
     do {
+      try await tools.send(
+        "Browser.setDownloadBehavior", ["behavior": "deny", "browserContextId": .string(context)])
       target = try await tools.send(
         "Target.createTarget",
         [
@@ -76,6 +85,7 @@ public final class Page: Sendable {
   private func prepare() async throws {
     let settings: [(String, [String: JSONValue])] = [
       ("Fetch.enable", ["patterns": [["urlPattern": "*"]]]), ("Page.enable", [:]), ("Inspector.enable", [:]),
+      ("Network.enable", ["maxTotalBufferSize": 0, "maxResourceBufferSize": 0]),
       (
         "Emulation.setDeviceMetricsOverride",
         [
@@ -85,7 +95,9 @@ public final class Page: Sendable {
       (
         "Emulation.setEmulatedMedia",
         ["features": [["name": "prefers-reduced-motion", "value": "reduce"]]]
-      ), ("Page.addScriptToEvaluateOnNewDocument", ["source": .string(Self.prelude)]),
+      ),
+      ("Page.setInterceptFileChooserDialog", ["enabled": true]),
+      ("Page.addScriptToEvaluateOnNewDocument", ["source": .string(Self.prelude)]),
       ("Accessibility.enable", [:]),
     ]
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -96,21 +108,6 @@ public final class Page: Sendable {
     }
   }
 
-  /// Runs before any script of a page: a clock that begins at the same moment, random numbers of one seed, and no second window.
-  private static let prelude = """
-    (() => {
-      const Real = Date, now = Date.UTC(2025, 0, 15, 9, 0, 0);
-      class Fixed extends Real { constructor(...a) { a.length ? super(...a) : super(now); } static now() { return now; } }
-      window.Date = Fixed;
-      let s = 12345;
-      Math.random = () => { s = (s * 1103515245 + 12345) % 2147483648; return s / 2147483648; };
-      window.open = url => { if (url) location.href = url; return null; };
-      window.print = () => {};
-      addEventListener('click', e => { const a = e.target.closest && e.target.closest('a[target],form[target]'); if (a) a.removeAttribute('target'); }, true);
-      addEventListener('submit', e => e.target.removeAttribute && e.target.removeAttribute('target'), true);
-    })();
-    """
-
   // MARK: Events
 
   private func take(_ event: DevTools.Event) {
@@ -118,8 +115,15 @@ public final class Page: Sendable {
     case "Fetch.requestPaused": answer(event.bytes)
     case "Page.frameStartedLoading", "Page.frameStartedNavigating", "Page.frameRequestedNavigation":
       if frame(event) == mainFrame { update { $0.isLoading = true } }
-    case "Page.frameStoppedLoading", "Page.frameDetached":
+    case "Page.frameStoppedLoading":
       if frame(event) == mainFrame { update { $0.isLoading = false } }
+    case "Page.frameNavigated":
+      // Whatever the document before was waiting for is no matter any more.
+      if navigated(event) == mainFrame { update { $0.loads = [] } }
+    case "Network.requestWillBeSent":
+      if let load = load(event) { update { $0.loads.insert(load) } }
+    case "Network.loadingFinished", "Network.loadingFailed":
+      if let load = load(event) { update { $0.loads.remove(load) } }
     case "Page.javascriptDialogOpening":
       struct Opening: Decodable {
         struct Parameters: Decodable { var message: String }
@@ -128,7 +132,9 @@ public final class Page: Sendable {
       let text = (try? JSONDecoder().decode(Opening.self, from: event.bytes))?.params.message ?? ""
       update { if $0.dialogs.count < 8 { $0.dialogs.append(String(text.prefix(200))) } }
       tools.post("Page.handleJavaScriptDialog", ["accept": true], session: session)
-    case "Inspector.targetCrashed", "Target.targetCrashed": update { $0.hasCrashed = true }
+    case "Inspector.targetCrashed", "Target.targetCrashed":
+      update { $0.hasCrashed = true }
+      tools.abandon(session, .pageCrashed)
     default: break
     }
   }
@@ -143,10 +149,34 @@ public final class Page: Sendable {
     return (try? JSONDecoder().decode(Frame.self, from: event.bytes))?.params.frameId
   }
 
+  private func navigated(_ event: DevTools.Event) -> String? {
+    struct Navigated: Decodable {
+      struct Parameters: Decodable { var frame: Frame }
+      struct Frame: Decodable { var id: String }
+      var params: Parameters
+    }
+    return (try? JSONDecoder().decode(Navigated.self, from: event.bytes))?.params.frame.id
+  }
+
+  /// The name of something that is loaded into the document; the document itself is followed by its frame.
+  private func load(_ event: DevTools.Event) -> String? {
+    struct Load: Decodable {
+      struct Parameters: Decodable {
+        var requestId: String
+        var type: String?
+      }
+      var params: Parameters
+    }
+    guard let load = (try? JSONDecoder().decode(Load.self, from: event.bytes))?.params else { return nil }
+    return event.method == "Network.requestWillBeSent" && load.type == "Document" ? nil : load.requestId
+  }
+
   private struct Paused: Decodable {
     struct Parameters: Decodable {
       var requestId: String
       var request: Request
+      var resourceType: String?
+      var frameId: String?
     }
     struct Request: Decodable {
       struct Entry: Decodable { var bytes: String? }
@@ -163,8 +193,11 @@ public final class Page: Sendable {
     guard let paused = (try? JSONDecoder().decode(Paused.self, from: bytes))?.params else { return }
     let number = JSONValue.string(paused.requestId)
     guard let target = target(of: paused.request.url) else {
+      // A link that leads out of the site leads nowhere: the page stays where it is.
+      let isPage = paused.resourceType == "Document" && paused.frameId == mainFrame
       return tools.post(
-        "Fetch.failRequest", ["requestId": number, "errorReason": "BlockedByClient"], session: session)
+        "Fetch.failRequest", ["requestId": number, "errorReason": isPage ? "Aborted" : "BlockedByClient"],
+        session: session)
     }
     let entries = (paused.request.postDataEntries ?? []).compactMap { $0.bytes.flatMap { Data(base64Encoded: $0) } }
     let request = PageRequest(
@@ -234,38 +267,64 @@ public final class Page: Sendable {
     }
   }
 
-  /// Goes to a path of the site and waits until the page has come to rest. Throws `ChromiumError`.
+  /// Goes to a path of the site, which begins with a slash, and waits until the page has come to rest. Throws `ChromiumError`.
   public func go(to target: String) async throws {
     struct Answer: Decodable, Sendable { var errorText: String? }
+    try check()
     update { $0.isLoading = true }
     do {
       _ = try await tools.send(
-        "Page.navigate", ["url": .string(origin + target)], session: session, as: Answer.self)
+        "Page.navigate", ["url": .string(origin + (target.hasPrefix("/") ? "" : "/") + target)], session: session,
+        seconds: Self.mostSettling, as: Answer.self)
+    } catch ChromiumError.silent {
+      stop()
     } catch {
       update { $0.isLoading = false }
+      try check()
       throw error
     }
     try await settle()
   }
 
-  /// Waits until nothing is loaded, scripts have had their turn, and a frame has been drawn; never longer than `mostSettling`.
-  /// Throws `ChromiumError` when page or browser are gone.
+  /// Waits until nothing is loaded, a second of the page's own time has gone by, and a frame has been drawn; never much longer than
+  /// `mostSettling`. Throws `ChromiumError` when page or browser are gone.
   public func settle() async throws {
-    for _ in 0..<8 {
-      await idle(Self.mostSettling)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(Self.mostSettling)
+    func left() -> Double { max(0, (end - clock.now) / .seconds(1)) }
+    let number = state.withLock { state in
+      state.rests += 1
+      return state.rests
+    }
+    while left() > 0 {
+      await idle(left())
       try check()
       do {
-        _ = try await evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))", seconds: 2)
+        let rest = "window[Symbol.for('gauntlet.clock')]?.rest(\(number), \(Self.restingMilliseconds))"
+        guard try await evaluate(rest, seconds: min(Self.mostScript, max(1, left()))) != false else {
+          try? await Task.sleep(for: .milliseconds(2))
+          continue
+        }
       } catch ChromiumError.silent {
-        // A script that does not end is stopped: the page stays as it is.
+        // A script that does not end is stopped: the page stays as it is. Who does not answer even then is broken.
         tools.post("Runtime.terminateExecution", session: session)
-        return
+        try await evaluate("null")
+        break
       } catch ChromiumError.refused {
         // Another document came meanwhile.
+        try? await Task.sleep(for: .milliseconds(2))
         continue
       }
       if state.withLock({ $0.isIdle }) { return try check() }
     }
+    stop()
+    try check()
+  }
+
+  /// Ends what is being loaded.
+  private func stop() {
+    tools.post("Page.stopLoading", session: session)
+    update { ($0.isLoading, $0.loads) = (false, []) }
   }
 
   private func check() throws {

@@ -42,18 +42,24 @@ struct Env: AsyncParsableCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Run the conformance suite on environments.",
-      discussion: "For example: gauntlet env check house-holding")
+      discussion: """
+        An environment elsewhere is checked over the wire; its server needs --show-oracle.
+
+        For example: gauntlet env check house-holding
+        """)
+    @OptionGroup(title: "Environments elsewhere") var controllerOptions: ControllerOptions
     @Argument(help: "Environments; all of them when none is named.") var environments: [String] = []
     @Option(help: "The split whose samples are played.") var split = "dev"
     @Flag(help: "As JSON, a line per environment and rule.") var json = false
 
     func run() async throws {
       var isSound = true
-      let environments = try Home.find().environments(environments)
+      let distant = try await controllerOptions.environments(environments, splits: [Split(split)])
+      let environments: [any Environment] = try distant ?? Home.find().environments(environments)
       // What was asked for wrongly is no fault of an environment.
       for environment in environments { try environment.manifest.require(Split(split)) }
       for environment in environments {
-        let findings = await ConformanceSuite(environment, split: Split(split), isAlone: true).check()
+        let findings = await ConformanceSuite(environment, split: Split(split), isAlone: distant == nil).check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {
           say(environment.manifest.id, rule, findings.filter { $0.rule == rule }.map(\.message))

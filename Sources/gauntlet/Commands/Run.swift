@@ -1,5 +1,6 @@
 import AgentKit
 import ArgumentParser
+import EnvironmentClient
 import EnvironmentKit
 import EpisodeController
 import Episodes
@@ -19,6 +20,7 @@ struct Run: AsyncParsableCommand {
   var environments: [String] = []
   @OptionGroup var agentOptions: AgentOptions
   @OptionGroup(title: "A model in the environment") var hostOptions: HostOptions
+  @OptionGroup(title: "Environments elsewhere") var controllerOptions: ControllerOptions
   @Option(help: "dev, test or train.")
   var split = "dev"
   @Option(help: "Only the first so many samples of each environment.")
@@ -63,6 +65,9 @@ struct Run: AsyncParsableCommand {
     guard ContextPolicy(rawValue: context) != nil else {
       throw ValidationError("--context is '\(context)': give agentbench or none.")
     }
+    guard controllerOptions.controller == nil || hostOptions.host == nil else {
+      throw ValidationError("--host is for environments here: give it to the controller.")
+    }
     for option in options where option.split(separator: "=").count != 2 {
       throw ValidationError("--option is '\(option)': write name=value.")
     }
@@ -71,7 +76,8 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     var home = try Home.find()
     home.interlocutor = try hostOptions.make(home)
-    let worlds = try home.environments(environments)
+    let distant = try await controllerOptions.environments(environments, splits: [Split(split)])
+    let worlds: [any Environment] = try distant ?? home.environments(environments)
     var plan = try makePlan(worlds)
     let agent = try agentOptions.make(home, replySeconds: replySeconds)
     plan.agent = agent.name
@@ -81,7 +87,8 @@ struct Run: AsyncParsableCommand {
       .play(
         plan,
         limits: RunLimits(
-          parallel: parallel, attempts: attempts, replySeconds: replySeconds, episodeSeconds: episodeSeconds))
+          parallel: min(parallel, distant?.map(\.capacity).min() ?? parallel), attempts: attempts,
+          replySeconds: replySeconds, episodeSeconds: episodeSeconds))
   }
 
   private func makePlan(_ worlds: [any Environment]) throws -> RunPlan {

@@ -13,9 +13,16 @@ struct FactMatcher: Sendable {
   }
 
   /// From this likeness on a question is about a fact. Chosen on the labelled questions of the dev puzzles.
-  static let enough = 0.5
-  /// What is nearer to `enough`, or to another answer, is doubtful.
+  static func enough(_ language: Puzzle.Language) -> Double { language == .en ? 0.44 : 0.2 }
+  /// What is nearer to that, or to another answer, is doubtful.
   static let doubt = 0.04
+  /// What likeness is worth when a question asks whether something matters and a fact says something else, and the other way.
+  private static let weightIsAsked = 0.3
+  private static let weightIsSaid = 0.8
+  private static let recallWeight = 3.0
+  private static let toldWeight = 0.3
+  /// How much the nearest wording counts, against all wordings of a fact together.
+  private static let nearestWeight = 0.7
 
   private struct Wording: Sendable {
     var reading: Reading
@@ -26,6 +33,8 @@ struct FactMatcher: Sendable {
   private let puzzle: Puzzle
   private let words: WordTable
   private let wordings: [[Wording]]
+  /// Whether a fact is about what matters.
+  private let areOfWeight: [Bool]
   /// How much a term tells facts apart.
   private let weights: [String: Double]
   private let strange: Double
@@ -35,17 +44,31 @@ struct FactMatcher: Sendable {
     self.words = words
     let stemmer = Stemmer()
     let readings = puzzle.facts.map { fact in fact.says.map { Reading($0, puzzle.language, words, stemmer) } }
-    var counts: [String: Int] = [:]
-    for fact in readings {
-      for term in Set(fact.flatMap(\.terms)) { counts[term, default: 0] += 1 }
+    func shares(_ texts: [[Reading]]) -> [String: Double] {
+      var counts: [String: Int] = [:]
+      for text in texts {
+        for term in Set(text.flatMap(\.terms)) { counts[term, default: 0] += 1 }
+      }
+      return counts.mapValues { Double($0) / Double(texts.count) }
     }
-    let all = Double(max(1, readings.count))
-    let weights = counts.mapValues { log(1 + all / Double($0)) }
+    // Who and what a puzzle is about is named everywhere, and tells nothing apart.
+    let told = Self.sentences(of: puzzle).map { [Reading($0, puzzle.language, words, stemmer)] }
+    let rarest = 0.7 / Double(max(1, readings.count))
+    let weights = shares(readings).merging(shares(told).mapValues { Self.toldWeight * $0 }) { $0 + $1 }.mapValues {
+      log(1 + 1 / max($0, rarest))
+    }
     self.weights = weights
-    strange = 0.7 * log(1 + all)
+    strange = 0.5 * log(1 + 1 / rarest)
+    areOfWeight = readings.map { fact in fact.count { $0.isOfWeight } * 2 >= fact.count }
     wordings = readings.map { fact in
       fact.map { Wording(reading: $0, weight: $0.terms.reduce(0) { $0 + (weights[$1] ?? 0) }) }
     }
+  }
+
+  private static func sentences(of puzzle: Puzzle) -> [String] {
+    let ends: Set<Character> = [".", "!", "?", "。", "！", "？"]
+    return (puzzle.story + " " + puzzle.truth).split(whereSeparator: ends.contains).map(String.init) + puzzle.answerKeys
+      + puzzle.storyKeys
   }
 
   /// The fact that a question is about, and what it makes the answer.
@@ -55,7 +78,13 @@ struct FactMatcher: Sendable {
     var ranked: [(fact: Int, likeness: Double, isNegated: Bool)] = []
     for (index, fact) in wordings.enumerated() {
       let (likeness, isNegated) = likeness(asked, fact)
-      ranked.append((index, likeness, isNegated))
+      let fits =
+        switch (asked.isOfWeight, areOfWeight[index]) {
+        case (true, false): Self.weightIsAsked
+        case (false, true): Self.weightIsSaid
+        default: 1.0
+        }
+      ranked.append((index, likeness * fits, isNegated))
     }
     // Facts are few and their order is the file's: the first of equals wins.
     guard let best = ranked.max(by: { $0.likeness < $1.likeness || $0.likeness == $1.likeness && $0.fact > $1.fact })
@@ -65,10 +94,11 @@ struct FactMatcher: Sendable {
       other.fact != best.fact && other.likeness > best.likeness - Self.doubt
         && self.answer(other.fact, isNegated: asked.isNegated != other.isNegated) != answer
     }
-    let isClose = abs(best.likeness - Self.enough) < Self.doubt
+    let enough = Self.enough(puzzle.language)
+    let isClose = abs(best.likeness - enough) < Self.doubt
     return Match(
-      fact: puzzle.facts[best.fact], answer: best.likeness < Self.enough ? .irrelevant : answer,
-      likeness: best.likeness, isDoubtful: isClose || isRival && best.likeness >= Self.enough)
+      fact: puzzle.facts[best.fact], answer: best.likeness < enough ? .irrelevant : answer,
+      likeness: best.likeness, isDoubtful: isClose || isRival && best.likeness >= enough)
   }
 
   private func answer(_ fact: Int, isNegated: Bool) -> Puzzle.Answer {
@@ -100,10 +130,13 @@ struct FactMatcher: Sendable {
         covered += weight(term) * asked.terms.reduce(0) { max($0, words.nearness($1, term)) }
       }
       let (precision, recall) = (shared / total, wording.weight > 0 ? covered / wording.weight : 0)
-      let likeness = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+      // A question says less than a statement does: what it says of it counts more.
+      let likeness =
+        precision + recall > 0
+        ? (1 + Self.recallWeight) * precision * recall / (Self.recallWeight * precision + recall) : 0
       if likeness > best { (best, isNegated) = (likeness, wording.reading.isNegated) }
     }
     let spread = zip(asked.terms, anywhere).reduce(0) { $0 + weight($1.0) * $1.1 } / total
-    return (0.7 * best + 0.3 * spread, isNegated)
+    return (Self.nearestWeight * best + (1 - Self.nearestWeight) * spread, isNegated)
   }
 }

@@ -19,7 +19,7 @@ enum ChineseReader {
       add(String(Character(kept[index])))
       if index + 1 < kept.count { add(String(Character(kept[index])) + String(Character(kept[index + 1]))) }
     }
-    return Reading(terms: terms, isNegated: isNegated)
+    return Reading(terms: terms, isNegated: isNegated, isOfWeight: false)
   }
 
   /// "是不是", "有没有", "会不会": a choice between a thing and its denial denies nothing. "难道不" asks for the thing, too.

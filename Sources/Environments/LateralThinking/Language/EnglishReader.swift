@@ -15,25 +15,27 @@ struct EnglishReader {
     Self.dropFrame(&tokens)
     Self.dropTag(&tokens)
     Self.dropLeadingNegation(&tokens)
-    var isNegated = false
+    var (isNegated, isMain) = (false, true)
     var terms: [String] = []
     for (index, token) in tokens.enumerated() {
+      let next = index + 1 < tokens.count ? tokens[index + 1] : ""
+      // What is denied in a clause beside the main one denies nothing of the whole.
+      if index > 2, Self.conjunctions.contains(token) { isMain = false }
       if Self.negations.contains(token) {
-        // "no one" and "nobody" deny the sentence as "not" does; "no longer" says that it was so once.
+        if isMain, index <= Self.mainReach, !(token == "nothing" && next == "but") { isNegated.toggle() }
+        continue
+      }
+      if ["fail", "failed", "fails"].contains(token), next == "to" {
         isNegated.toggle()
         continue
       }
-      if token == "fail" || token == "failed" || token == "fails", index + 1 < tokens.count, tokens[index + 1] == "to" {
-        isNegated.toggle()
-        continue
-      }
-      if Self.empty.contains(token) { continue }
+      if Self.empty.contains(token) || Self.weights.contains(token) { continue }
       let base = Self.numbers[token] ?? words.base(token)
-      if Self.empty.contains(base) { continue }
+      if Self.empty.contains(base) || Self.weights.contains(base) { continue }
       let stem = stemmer.stem(base)
       if !terms.contains(stem) { terms.append(stem) }
     }
-    return Reading(terms: terms, isNegated: isNegated)
+    return Reading(terms: terms, isNegated: isNegated, isOfWeight: tokens.contains(where: Self.weights.contains))
   }
 
   /// Lower-case words; short forms are written out.
@@ -98,8 +100,18 @@ struct EnglishReader {
     "am",
     "might", "must", "may",
   ]
-  private static let negations: Set<String> = [
-    "not", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without", "cannot", "unable", "incapable",
+  private static let negations: Set<String> = ["not", "never", "no", "nobody", "nothing", "none", "neither", "nor"]
+  /// How far into a question a word stands that can deny the whole of it.
+  private static let mainReach = 4
+  private static let conjunctions: Set<String> = [
+    "because", "if", "when", "while", "as", "until", "unless", "although", "though", "that", "who", "which", "where",
+    "since",
+  ]
+  /// Words that ask whether something matters.
+  private static let weights: Set<String> = [
+    "matter", "matters", "mattered", "important", "importance", "relevant", "relevance", "significant", "significance",
+    "role",
+    "crucial", "essential",
   ]
   private static let numbers = [
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",

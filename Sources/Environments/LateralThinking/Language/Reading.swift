@@ -2,6 +2,8 @@
 struct Reading: Sendable, Hashable {
   var terms: [String]
   var isNegated = false
+  /// Whether it is about what matters ("Is the weather important?"): such questions are settled by such statements.
+  var isOfWeight = false
 
   /// Reads a text of a language.
   init(_ text: String, _ language: Puzzle.Language, _ words: WordTable, _ stemmer: Stemmer) {
@@ -11,8 +13,9 @@ struct Reading: Sendable, Hashable {
     }
   }
 
-  init(terms: [String], isNegated: Bool) {
+  init(terms: [String], isNegated: Bool, isOfWeight: Bool) {
     self.terms = terms
     self.isNegated = isNegated
+    self.isOfWeight = isOfWeight
   }
 }

@@ -15,7 +15,7 @@ extension Bookings {
       return "<section class=\"card\"><h2>\(room.name)</h2>\(list)</section>" as HTML
     }
     return Self.layout.page(
-      Self.label(day), "<nav class=\"row\" aria-label=\"Days\">\(others)</nav>\(sections)")
+      Self.label(day), "<nav class=\"days\" aria-label=\"Days\">\(others)</nav>\(sections)")
   }
 
   var roomsPage: HTML {
@@ -52,7 +52,8 @@ extension Bookings {
   }
 
   func form(_ title: String, _ path: String, _ booking: Booking?) -> HTML {
-    let hours = (Self.first...Self.last).map(Self.hour)
+    let begins = (Self.first..<Self.last).map(Self.hour)
+    let ends = (Self.first + 1...Self.last).map(Self.hour)
     let name: HTML = booking == nil ? Parts.field("Title", "title") : "<p class=\"card\">\(booking?.title ?? "")</p>"
     return Self.layout.page(
       title,
@@ -60,8 +61,8 @@ extension Bookings {
       <form class="stack" method="post" action="\(path)">\(name)
       \(Parts.choice("Room", "room", rooms.map(\.name), selected: booking?.room ?? ""))
       \(Parts.choice("Day", "day", Self.days.map(Self.label), selected: booking.map { Self.label($0.day) } ?? ""))
-      \(Parts.choice("Begin", "begin", hours, selected: booking.map { Self.hour($0.begin) } ?? ""))
-      \(Parts.choice("End", "end", hours, selected: booking.map { Self.hour($0.end) } ?? ""))
+      \(Parts.choice("Begin", "begin", begins, selected: booking.map { Self.hour($0.begin) } ?? ""))
+      \(Parts.choice("End", "end", ends, selected: booking.map { Self.hour($0.end) } ?? ""))
       <button>\(booking == nil ? "Book" : "Move")</button></form>
       """)
   }

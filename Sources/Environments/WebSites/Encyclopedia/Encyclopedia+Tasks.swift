@@ -25,7 +25,7 @@ extension Encyclopedia: SiteTasks {
       let town = book.articles.first { $0.title == river.fact("Mouth") } ?? article
       return SiteTask(
         name, seed,
-        "What is the town known for, according to its box of facts, at which the longest river of \(island.title) reaches the sea?",
+        "The longest river of \(island.title) reaches the sea at a town. What is that town known for? Answer as it stands in its box of facts.",
         gold: [.link(island.title), .link(river.title), .link(town.title), .answer(town.fact("Known for"))],
         answers: [town.fact("Known for")])
     case "mend-fact":

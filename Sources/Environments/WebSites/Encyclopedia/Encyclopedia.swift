@@ -52,14 +52,14 @@ public struct Encyclopedia: Site {
             ("Highest point", "\(120 + random.below(900)) m"), ("First settled", "\(founded)"),
           ],
           text:
-            "\(island) is one of the islands of Aldermoor. Its capital is \(own[0]); the river \(river) crosses it from north to south. People live of \(random.pick(EncyclopediaTexts.livings) ?? "fishing")."
+            "\(island) is one of the islands of Aldermoor. Its capital is \(own[0]); the river \(river) crosses it from north to south. Its people live by \(random.pick(EncyclopediaTexts.livings) ?? "fishing")."
         ))
       articles.append(
         Article(
           title: river, kind: "River",
           facts: [("Length", "\(14 + random.below(90)) km"), ("Island", island), ("Mouth", own[1])],
           text:
-            "The \(river) rises in the hills of \(island) and reaches the sea at \(own[1]). It freezes \(random.pick(["in hard winters", "never", "every few years"]) ?? "never")."
+            "The \(river) rises in the hills of \(island) and reaches the sea at \(own[1]). It \(random.pick(["freezes in hard winters", "never freezes", "freezes every few years"]) ?? "never freezes")."
         ))
       for (index, town) in own.enumerated() {
         let mayor = people.removeLast()
@@ -84,7 +84,7 @@ public struct Encyclopedia: Site {
               ("Main work", "“\(random.pick(EncyclopediaTexts.works) ?? "")”"),
             ],
             text:
-              "\(mayor) was a \(trade) of Aldermoor, born in \(town). After years at sea \(random.pick(EncyclopediaTexts.lives) ?? "returned home")."
+              "\(mayor) was a \(trade) of Aldermoor, born in \(town). After years at sea \(mayor) \(random.pick(EncyclopediaTexts.lives) ?? "returned home")."
           ))
       }
     }
@@ -207,7 +207,7 @@ public struct Encyclopedia: Site {
       """
       <div class="row"><a href="/edit/\(path)">Edit this article</a> <a href="/talk/\(path)">Talk</a>
       \(Parts.button(article.isWatched ? "Stop watching" : "Watch this page", to: "/watch/\(path)"))</div>
-      <p>\(linked(article.text, but: article.title))</p><table class="card"><caption>\(article.kind)</caption>\(facts)</table>
+      <p>\(linked(article.text, but: article.title))</p><table class="facts"><caption>\(article.kind)</caption>\(facts)</table>
       """)
   }
 

@@ -32,8 +32,8 @@ enum EncyclopediaTexts {
     "The Book of Knots", "Evening at the Weir", "An Atlas of Shoals", "The Grey Heron",
   ]
   static let lives = [
-    "the family settled in the capital", "a school was founded in that name",
-    "the work was begun that is still known today",
-    "nothing more was heard for ten years", "a small house by the weir became home",
+    "settled in the capital", "founded a school that still bears the name",
+    "began the work that is still known today",
+    "was not heard of for ten years", "moved into a small house by the weir",
   ]
 }

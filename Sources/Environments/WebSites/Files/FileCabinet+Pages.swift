@@ -2,10 +2,21 @@
 extension FileCabinet {
   private var folderNames: [String] { folders.sorted().map { $0.isEmpty ? Self.top : $0 } }
 
+  /// `2,139,401 bytes`.
+  private static func bytes(_ size: Int) -> String {
+    let digits = Array("\(size)")
+    let grouped = digits.indices.map { index in
+      index > 0 && (digits.count - index) % 3 == 0 ? ",\(digits[index])" : "\(digits[index])"
+    }
+    return Parts.count(size, "byte", "bytes").replacing("\(size)", with: grouped.joined())
+  }
+
   func folder(_ path: String) -> HTML {
     let parts = path.split(separator: "/").map(String.init)
     let crumbs = parts.indices.map { index in
-      "<a href=\"/folder/\(parts[...index].joined(separator: "/"))\">\(parts[index])</a>" as HTML
+      index == parts.count - 1
+        ? "<span aria-hidden=\"true\">›</span> <span aria-current=\"page\">\(parts[index])</span>" as HTML
+        : "<span aria-hidden=\"true\">›</span> <a href=\"/folder/\(parts[...index].joined(separator: "/"))\">\(parts[index])</a>"
     }
     let inside = folders.filter { folder in
       let halves = folder.split(separator: "/").map(String.init)
@@ -16,7 +27,7 @@ extension FileCabinet {
     }
     let own = files.filter { $0.folder == path }.sorted { $0.name < $1.name }.map { file in
       [
-        "<a href=\"/file/\(file.path)\">\(file.name)</a>", "File", HTML(text: "\(file.size) bytes"),
+        "<a href=\"/file/\(file.path)\">\(file.name)</a>", "File", HTML(text: Self.bytes(file.size)),
         HTML(text: Days.plain(file.day)),
       ] as [HTML]
     }
@@ -35,17 +46,17 @@ extension FileCabinet {
     return Self.layout.page(
       file.name,
       """
-      <p class="meta">In <a href="/folder/\(file.folder)">\(file.folder.isEmpty ? "Top" : file.folder)</a>, \(file.size) bytes, changed \(Days.plain(file.day))</p>
+      <p class="meta">In <a href="/folder/\(file.folder)">\(file.folder.isEmpty ? "Top" : file.folder)</a>, \(Self.bytes(file.size)), changed \(Days.plain(file.day))</p>
       \(text)
       <form class="row" method="post" action="/rename/\(file.path)">\(Parts.field("New name", "name", value: file.name))<button class="quiet">Rename</button></form>
-      <form class="row" method="post" action="/move/\(file.path)">\(Parts.choice("Move to folder", "folder", folderNames.filter { $0 != file.folder }))
+      <form class="row" method="post" action="/move/\(file.path)">\(Parts.choice("Move to folder", "folder", folderNames.filter { $0 != (file.folder.isEmpty ? Self.top : file.folder) }))
       <button class="quiet">Move</button></form>\(Parts.button("Delete file", to: "/delete/\(file.path)"))
       """)
   }
 
   func found(_ words: String, _ found: [File]) -> HTML {
     let rows = found.map { file in
-      ["<a href=\"/file/\(file.path)\">\(file.path)</a>", HTML(text: "\(file.size) bytes")] as [HTML]
+      ["<a href=\"/file/\(file.path)\">\(file.path)</a>", HTML(text: Self.bytes(file.size))] as [HTML]
     }
     return Self.layout.page(
       "Files with “\(words.prefix(60))”", rows.isEmpty ? "<p>None.</p>" : Parts.table(["Path", "Size"], rows))

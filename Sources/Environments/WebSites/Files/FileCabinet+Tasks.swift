@@ -60,7 +60,7 @@ extension FileCabinet: SiteTasks {
       let noted = random.pick(cabinet.files.filter { !$0.text.isEmpty }) ?? file
       let code = noted.text.split(separator: " ").last.map { String($0.filter { !$0.isWhitespace }) } ?? ""
       return SiteTask(
-        Self.name, seed, "Which reference stands in \(noted.name) in the folder \(noted.folder)?",
+        Self.name, seed, "Which reference is given in the file \(noted.name) in the folder \(noted.folder)?",
         gold: way(to: noted.folder) + [.link(noted.name), .answer(code)], answers: [code])
     }
   }

@@ -6,7 +6,7 @@ extension Forum {
       let posts = own.reduce(0) { $0 + $1.posts.count }
       return """
         <section class="card"><h2><a href="/board/\(board.lowercased())">\(board)</a></h2>
-        <p class="meta">\(own.count) topics, \(posts) posts. Newest: \(own.last?.title ?? "none")</p></section>
+        <p class="meta">\(Parts.count(own.count, "topic", "topics")), \(Parts.count(posts, "post", "posts")). Newest: \(own.last?.title ?? "none")</p></section>
         """ as HTML
     }
     return Self.layout.page("Boards", "<p>Ask, show, and help each other to keep things going.</p>\(cards)")
@@ -43,7 +43,7 @@ extension Forum {
           label: "\(post.thanked ? "Take thanks back from" : "Thank") \(post.author)")
       return """
         <article class="card"><p class="meta"><a href="/member/\(post.author)">\(post.author)</a>, \(Days.plain(post.day))</p>
-        <p>\(post.text)</p><div class="row"><span class="tag">\(post.thanks) thanks</span>\(own)</div></article>
+        <p>\(post.text)</p><div class="row"><span class="tag">\(Parts.count(post.thanks, "thank-you", "thank-yous"))</span>\(own)</div></article>
         """ as HTML
     }
     return Self.layout.page(

@@ -42,7 +42,7 @@ extension Forum: SiteTasks {
       let member = random.pick(forum.members.filter { $0.name != me && forum.posts(by: $0) > 1 }) ?? forum.members[0]
       return SiteTask(
         name, seed,
-        "How many posts has the member of the forum who lives in the same town as \(member.name), or \(member.name) alone if nobody else does, written in all? Count \(member.name) too.",
+        "How many posts have the members of the forum who live in the same town as \(member.name) written together, \(member.name) included? Answer with the number.",
         gold: [.link("Members"), .answer("\(total(forum, member.town))")], answers: ["\(total(forum, member.town))"])
     default:
       let author = topic.posts[0].author

@@ -30,27 +30,31 @@ enum Days {
   ]
   private static let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-  /// `2025-01-15` for 0, so many days later for others.
+  /// `2025-01-15` for 0, so many days later for others, and earlier for those below 0.
   static func iso(_ offset: Int) -> String {
-    let (month, day) = parts(offset)
-    return "2025-\(two(month + 1))-\(two(day))"
+    let (year, month, day) = parts(offset)
+    return "\(year)-\(two(month + 1))-\(two(day))"
   }
 
   /// `15 January` for 0.
   static func plain(_ offset: Int) -> String {
-    let (month, day) = parts(offset)
+    let (_, month, day) = parts(offset)
     return "\(day) \(months[month])"
   }
 
   static func weekday(_ offset: Int) -> String { weekdays[((offset + 2) % 7 + 7) % 7] }
 
-  private static func parts(_ offset: Int) -> (month: Int, day: Int) {
-    var (month, day) = (0, max(0, 14 + offset))
-    while day >= lengths[month % 12] {
-      day -= lengths[month % 12]
-      month += 1
+  private static func parts(_ offset: Int) -> (year: Int, month: Int, day: Int) {
+    var (year, month, day) = (2025, 0, 14 + offset)
+    while day < 0 {
+      (year, month) = month == 0 ? (year - 1, 11) : (year, month - 1)
+      day += lengths[month]
     }
-    return (month % 12, day + 1)
+    while day >= lengths[month] {
+      day -= lengths[month]
+      (year, month) = month == 11 ? (year + 1, 0) : (year, month + 1)
+    }
+    return (year, month, day + 1)
   }
 
   /// `09:05` for 545.

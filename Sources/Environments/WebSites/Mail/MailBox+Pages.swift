@@ -1,16 +1,20 @@
 /// The mail client's pages.
 extension MailBox {
-  func list(_ title: String, _ found: [Mail], notice: String = "") -> HTML {
+  /// Mails of one folder, or, where `tellsFolder`, of several.
+  func list(_ title: String, _ found: [Mail], notice: String = "", tellsFolder: Bool = false) -> HTML {
     let rows = found.map { mail in
       let other = mail.from == Self.me ? "To \(contact(mail.to))" : contact(mail.from)
-      return [
-        HTML(text: mail.isStarred ? "★" : ""), HTML(text: other),
-        "<a href=\"/mail/\(mail.number)\">\(mail.subject.isEmpty ? "(no subject)" : mail.subject)</a>",
-        HTML(text: Days.plain(mail.day)), HTML(text: mail.folder),
-      ] as [HTML]
+      let cells =
+        [
+          HTML(text: mail.isStarred ? "★" : ""), HTML(text: other),
+          "<a href=\"/mail/\(mail.number)\">\(mail.subject.isEmpty ? "(no subject)" : mail.subject)</a>",
+          HTML(text: Days.plain(mail.day)),
+        ] as [HTML]
+      return tellsFolder ? cells + [HTML(text: mail.folder)] : cells
     }
     let table: HTML =
-      rows.isEmpty ? "<p>No mail here.</p>" : Parts.table(["Star", "Who", "Subject", "Day", "Folder"], rows)
+      rows.isEmpty
+      ? "<p>No mail here.</p>" : Parts.table(["Star", "Who", "Subject", "Day"] + (tellsFolder ? ["Folder"] : []), rows)
     return Self.layout.page(title, notice: notice, table)
   }
 

@@ -74,12 +74,13 @@ extension MailBox: SiteTasks {
   private static func fact(of mail: Mail) -> (question: String, answer: String)? {
     let words = mail.text.split { $0.isWhitespace }.map(String.init)
     if let index = words.firstIndex(where: { $0.hasPrefix("euros") }), index > 0 {
-      return ("Which sum in euros does it name? Answer with the number.", words[index - 1])
+      return ("Which sum in euros does it mention? Answer with the number.", words[index - 1])
     }
     let clock = words.first { $0.contains(":") && $0.first?.isNumber == true }
     if let clock {
       return (
-        "Which time of day does it name? Answer as it stands there.", String(clock.filter { $0.isNumber || $0 == ":" })
+        "Which time of day does it mention? Answer as it stands there.",
+        String(clock.filter { $0.isNumber || $0 == ":" })
       )
     }
     return nil

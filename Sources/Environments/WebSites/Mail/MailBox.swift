@@ -113,7 +113,7 @@ public struct MailBox: Site {
         let text = "\(mail.subject) \(mail.text) \(contact(mail.from)) \(mail.from)".lowercased()
         return !words.isEmpty && words.allSatisfy { text.contains($0) }
       }
-      return .page(list("Mail with “\(request.query("q").prefix(60))”", found))
+      return .page(list("Mail with “\(request.query("q").prefix(60))”", found, tellsFolder: true))
     case ("GET", "mail"):
       guard let index = index(parts) else { break }
       return .page(page(mails[index]))

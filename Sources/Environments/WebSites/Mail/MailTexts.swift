@@ -18,12 +18,12 @@ enum MailTexts {
       "Choir trip", "We leave on {day} at {time} from the church square. Bring the blue folder and something warm."),
     letter(
       "Your library books", "Two of your books are due on {day}. The shelf number of the one you reserved is {number}."),
-    letter("Sunday lunch", "Shall we eat at our place this time? Come around {time}. Ines brings the pudding."),
+    letter("Sunday lunch", "Shall we eat at our place this time? Come at about {time}. Ines brings the pudding."),
     letter(
       "Bicycle ready", "Your bicycle is ready. It came to {amount} euros with the new chain. We are open until {time}."),
     letter(
       "Minutes of the meeting",
-      "The minutes are done. The important bit: the fence costs {amount} euros and we share it by four."),
+      "The minutes are done. The important bit: the fence costs {amount} euros and we split it four ways."),
     letter("Lost scarf", "Somebody left a green scarf after the rehearsal. It hangs on hook {number} in the hall."),
     letter("Dentist", "This reminds you of your appointment on {day} at {time}. Please ring if you cannot come."),
     letter("Train tickets", "I booked the 7:40, coach {number}, two seats by the window. We are back on {day}."),

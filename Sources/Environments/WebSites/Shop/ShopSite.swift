@@ -28,7 +28,7 @@ public struct ShopSite: Site {
     switch (request.method, request.path) {
     case ("GET", "/"):
       return SiteResponse(
-        body: PageHTML.document(of: visit, instruction: "Find it, choose what you want of it, and buy it."))
+        body: PageHTML.document(of: visit, instruction: "Search for a product, choose its options, and buy it."))
     case ("GET", "/style.css"): return SiteResponse(contentType: "text/css; charset=utf-8", body: PageHTML.style)
     case ("POST", "/search"):
       _ = visit.search(request["keywords"])

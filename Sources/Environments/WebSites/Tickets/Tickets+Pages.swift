@@ -20,14 +20,15 @@ extension Tickets {
   func table(_ title: String, _ found: [Ticket], above: HTML = "") -> HTML {
     let rows = found.map { ticket in
       [
-        "<a href=\"/ticket/\(ticket.key)\">\(ticket.key)</a>", HTML(text: ticket.title), HTML(text: ticket.status),
+        "<a class=\"key\" href=\"/ticket/\(ticket.key)\">\(ticket.key)</a>", HTML(text: ticket.title),
+        HTML(text: ticket.status),
         HTML(text: ticket.priority), HTML(text: ticket.assignee), HTML(text: ticket.labels.joined(separator: ", ")),
       ] as [HTML]
     }
     return Self.layout.page(
       title,
       """
-      \(above)<p class="meta">\(found.count) tickets</p>
+      \(above)<p class="meta">\(Parts.count(found.count, "ticket", "tickets"))</p>
       \(Parts.table(["Key", "Title", "Status", "Priority", "Assignee", "Labels"], rows))
       """)
   }
@@ -42,6 +43,7 @@ extension Tickets {
       "<article class=\"card\"><p class=\"meta\">\($0.author), \(Days.plain($0.day))</p><p>\($0.text)</p></article>"
         as HTML
     }
+    let labelRow: HTML = tags.isEmpty ? "" : "<div class=\"row\">\(tags)</div>"
     func setter(_ label: String, _ name: String, _ options: [String], _ selected: String) -> HTML {
       """
       <form class="row" method="post" action="\(path)/\(name)">\(Parts.choice(label, name, options, selected: selected))
@@ -55,7 +57,7 @@ extension Tickets {
       <section class="card" aria-label="Properties">\(setter("Status", "status", Self.statuses, ticket.status))
       \(setter("Priority", "priority", Self.priorities, ticket.priority))
       \(setter("Assignee", "assignee", [Self.nobody] + people, ticket.assignee))
-      <div class="row">\(tags)</div>
+      \(labelRow)
       <form class="row" method="post" action="\(path)/label">\(Parts.choice("Label", "label", Self.labels.filter { !ticket.labels.contains($0) }))
       <button class="quiet">Add label</button></form></section>
       <h2>Comments</h2>\(comments)

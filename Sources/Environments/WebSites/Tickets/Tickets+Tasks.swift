@@ -41,7 +41,7 @@ extension Tickets: SiteTasks {
       let (project, priority) = (random.pick(projects) ?? "", random.pick(priorities) ?? "")
       return SiteTask(
         name, seed,
-        "Report a ticket in the project \(project) with the title “\(title)” and the description “\(text)”. Its priority is \(priority.lowercased()).",
+        "Report a new ticket in the project \(project): its title is “\(title)”, its priority \(priority.lowercased()), and its description: \(text)",
         gold: [
           .link("New ticket"), .select(name: "Project", option: project), .fill("Title", title),
           .fill("Description", text),

@@ -5,21 +5,28 @@ extension Transit {
 
   var map: HTML {
     let tracks = lines.enumerated().map { index, line in
-      let points = line.stops.map { "\(stops[$0].x + index * 3),\(stops[$0].y + index * 3)" }.joined(separator: " ")
-      return "<polyline points=\"\(points)\" fill=\"none\" stroke=\"\(line.color)\" stroke-width=\"5\"/>" as HTML
+      // Lines that share a way run side by side, close enough to stay under the dots of their stops.
+      let aside = (index - lines.count / 2) * 3
+      let points = line.stops.map { "\(stops[$0].x + aside),\(stops[$0].y + aside)" }.joined(separator: " ")
+      return
+        "<polyline points=\"\(points)\" fill=\"none\" stroke=\"\(line.color)\" stroke-width=\"5\" stroke-linejoin=\"round\"/>"
+        as HTML
     }
     let dots = stops.map {
       """
-      <circle cx="\($0.x)" cy="\($0.y)" r="7" fill="#fff" stroke="#1b1c1e" stroke-width="2"/>\
-      <text x="\($0.x + 10)" y="\($0.y - 9)" font-size="13">\($0.name)</text>
+      <circle cx="\($0.x)" cy="\($0.y)" r="9" fill="#fff" stroke="#1b1c1e" stroke-width="2"/>\
+      <text x="\($0.x + 10)" y="\($0.y - 17)" font-size="14">\($0.name)</text>
       """ as HTML
     }
     let links = stops.sorted { $0.name < $1.name }.map { "<li><a href=\"\(path($0))\">\($0.name)</a></li>" as HTML }
-    let legend = lines.map { "<li><a href=\"\(path($0))\">\($0.name)</a></li>" as HTML }
+    let legend = lines.map { line in
+      "<li><span class=\"line\" style=\"background: \(line.color)\"></span><a href=\"\(path(line))\">\(line.name)</a></li>"
+        as HTML
+    }
     return Self.layout.page(
       "Map",
       """
-      <svg viewBox="0 0 840 480" role="img" aria-label="Map of the lines">\(tracks)\(dots)</svg>
+      <div class="map"><svg viewBox="40 20 830 440" role="img" aria-label="Map of the lines">\(tracks)\(dots)</svg></div>
       <h2>Lines</h2><ul class="row plain">\(legend)</ul><h2>Stops</h2><ul class="row plain">\(links)</ul>
       """)
   }
@@ -81,7 +88,7 @@ extension Transit {
     let names = stops.map(\.name).sorted()
     let (from, to, after) = (request.query("from"), request.query("to"), request.query("after"))
     let form: HTML = """
-      <form class="stack" action="/plan">\(Parts.choice("From", "from", names, selected: from))\(Parts.choice("To", "to", names, selected: to))
+      <form class="stack" action="/plan">\(Parts.choice("From", "from", names, selected: from))\(Parts.choice("To", "to", names, selected: to.isEmpty ? names[1] : to))
       \(Parts.field("Leave after", "after", value: after.isEmpty ? "09:00" : after))<button>Plan</button></form>
       """
     guard !from.isEmpty else { return Self.layout.page("Plan a journey", form) }

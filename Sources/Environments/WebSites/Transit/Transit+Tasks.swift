@@ -28,13 +28,13 @@ extension Transit: SiteTasks {
       let arrival = Days.time(journey?.arrival ?? 0)
       return SiteTask(
         name, seed,
-        "I leave \(start) after \(time). When can I be at \(end) at the earliest by tram and bus? Answer with the time.",
+        "I leave \(start) after \(time). When can I be at \(end) at the earliest by tram and bus, with one change at most? Answer with the time.",
         gold: planned + [.answer(arrival)], answers: [arrival])
     case "change-at":
       let change = journey?.change ?? ""
       return SiteTask(
         name, seed,
-        "Going from \(start) to \(end) after \(time), where do I change on the fastest way? Answer with the stop.",
+        "I want to go from \(start) to \(end) after \(time). Where does the journey planner make me change? Answer with the stop.",
         gold: planned + [.answer(change)], answers: [change])
     case "keep":
       let label = random.pick(["To work", "Sunday trip", "Grandmother", "School run", "Rehearsal"]) ?? "To work"

@@ -3,6 +3,7 @@ import GLMRuntime
 import Hummingbird
 import HTTPTypes
 import NIOCore
+import ServerAccess
 
 /// Answers requests by their paths.
 struct Responder: HTTPResponder {

@@ -5,9 +5,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-// Starts a program in a process group of its own that reads commands from its descriptor 3 and answers on 4; its output goes nowhere.
+// Starts a program in a process group of its own that reads commands from its descriptor 3 and answers on 4; what it says
+// otherwise goes to the file `log`.
 // Gives 0, or an errno.
-int chromium_spawn(const char *path, char *const arguments[], char *const environment[], pid_t *pid, int *commands, int *answers);
+int chromium_spawn(const char *path, char *const arguments[], char *const environment[], const char *log, pid_t *pid, int *commands, int *answers);
 
 // Writes all of it; false when nobody reads any more. No signal is raised by that.
 bool chromium_write(int commands, const void *bytes, size_t count);

@@ -5,14 +5,27 @@ public struct TimedOut: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was waited for, such as `the environment's step`.
   public var what: String
   public var seconds: Double
-  public var description: String { "\(what) took longer than \(seconds.formattedSeconds)" }
+
+  public init(what: String, seconds: Double) {
+    self.what = what
+    self.seconds = seconds
+  }
+
+  public var description: String { "\(what) took longer than \(Self.text(seconds))" }
+
+  /// `3 s`, `0.5 s`.
+  public static func text(_ seconds: Double) -> String {
+    Int(exactly: seconds).map { "\($0) s" } ?? "\(seconds) s"
+  }
 }
 
 /// Runs `operation` for at most `seconds`; then cancels it and throws `TimedOut`, without waiting for it to notice.
 ///
-/// An operation that never ends keeps its own task and nothing else.
-func withTimeLimit<Value: Sendable>(
-  _ seconds: Double, _ what: String, _ operation: @escaping @Sendable () async throws -> Value
+/// An operation that never ends keeps its own task and nothing else. `sleep` waits for so many seconds.
+public func withTimeLimit<Value: Sendable>(
+  _ seconds: Double, _ what: String,
+  sleep: @escaping @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) },
+  _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   let race = Race<Value>()
   return try await withTaskCancellationHandler {
@@ -22,7 +35,7 @@ func withTimeLimit<Value: Sendable>(
         do { race.finish(.success(try await operation())) } catch { race.finish(.failure(error)) }
       }
       let timer = Task {
-        try await Task.sleep(for: .seconds(seconds))
+        try await sleep(seconds)
         race.finish(.failure(TimedOut(what: what, seconds: seconds)))
       }
       race.whenOver {
@@ -71,9 +84,4 @@ private final class Race<Value: Sendable>: Sendable {
     }
     if isOver { cleanUp() }
   }
-}
-
-extension Double {
-  /// `3 s`, `0.5 s`.
-  var formattedSeconds: String { self == rounded() ? "\(Int(self)) s" : "\(self) s" }
 }
