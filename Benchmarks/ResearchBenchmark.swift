@@ -35,9 +35,18 @@ struct ResearchBenchmark {
     let common = [
       "computer system", "programming language data", "software program for a network", "city in the country",
     ]
-    let searches = try await times(questions.map(\.question) + evidence.map(\.query) + common) {
+    let typed = questions.map(\.question) + evidence.map(\.query) + common
+    let searches = try await times(typed) {
       _ = try await archive.search($0)
     }
+    // The same in processor time, which a machine that is busy with other things does not stretch.
+    var processor: [Double] = []
+    for text in typed {
+      let start = Self.processorTime()
+      _ = try await archive.search(text)
+      processor.append(Self.processorTime() - start)
+    }
+    processor.sort()
     let flood = String(repeating: "computer system program language data network file user ", count: 100)
     let floods = try await Measure.times(20) { _ = try await archive.search(flood) }
     let reads = try await times(evidence.map(\.page)) { _ = try await archive.page($0) }
@@ -61,11 +70,21 @@ struct ResearchBenchmark {
         .against("the limit for p95", 10)),
       Measurement("web-research: search, p95", searches[searches.count * 95 / 100] * 1000, "ms", .atMost(10)),
       Measurement(
+        "web-research: search, p95 of processor time", processor[processor.count * 95 / 100] * 1000, "ms",
+        .against("the limit for p95", 10)),
+      Measurement(
         "web-research: search for eight common words, median", Measure.median(floods) * 1000, "ms",
         .against("the limit for p95", 10)),
       Measurement("web-research: page read, median", Measure.median(reads) * 1000, "ms", .atMost(1)),
       Measurement("web-research: answers graded", graded, "answers/s", .atLeast(300)),
     ]
+  }
+
+  /// Seconds of the processor that this program has used.
+  private static func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// Seconds that each of the texts takes, ascending.

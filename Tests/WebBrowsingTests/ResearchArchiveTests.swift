@@ -65,9 +65,19 @@ struct ResearchArchiveTests {
   }
 
   @Test func queriesAreWordsAndNothingElse() {
-    #expect(Archive.match("Who won the 2014 \"prize\" OR x:y?") == "\"won\" OR \"2014\" OR \"prize\" OR \"x\" OR \"y\"")
-    #expect(Archive.match("what is it") == "\"what\" OR \"is\" OR \"it\"")
-    #expect(Archive.match("?!") == nil)
+    #expect(Archive.words(of: "Who won the 2014 \"prize\" OR x:y? Prize") == ["won", "2014", "prize", "x", "y"])
+    #expect(Archive.words(of: "what is it") == ["what", "is", "it"])
+    #expect(Archive.words(of: "?!") == [])
+    #expect(Archive.match(["won", "or"]) == "\"won\" OR \"or\"")
+  }
+
+  /// Whole questions are searches too: each leads to one of its pages at once.
+  @Test func wholeQuestionsLeadSomewhere() async throws {
+    let archive = try ResearchWorld.archive.get()
+    for task in try ResearchWorld.tasks("research_dev") + ResearchWorld.tasks("research_test") {
+      let found = Set(try await archive.search(task.question).map(\.address))
+      #expect(task.evidence.contains { found.contains($0.page) }, "\(task.id): \(task.question)")
+    }
   }
 
   @Test(arguments: [

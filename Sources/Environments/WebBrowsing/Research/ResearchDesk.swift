@@ -30,7 +30,7 @@ struct ResearchDesk: Sendable {
     let hits = try await archive.search(query)
     searches.append(String(query.prefix(200)))
     guard !hits.isEmpty else {
-      guard Archive.match(query) != nil else { throw Refusal(reason: "a search needs a word: letters or digits") }
+      guard !Archive.words(of: query).isEmpty else { throw Refusal(reason: "a search needs a word: letters or digits") }
       return "No page has any of these words."
     }
     return hits.enumerated().map { index, hit in

@@ -55,9 +55,14 @@ public final class Archive: Sendable {
   }
 
   /// The pages that fit best, best first, ties in the archive's order; none where the query has no word.
+  ///
+  /// Words that more than a thousand pages have are left out where two rarer ones are there: they hardly move a page, and most of
+  /// the time would go into them.
   public func search(_ query: String, limit: Int = 10) async throws -> [Hit] {
-    guard let match = Self.match(query) else { return [] }
+    let words = Self.words(of: query)
+    guard !words.isEmpty else { return [] }
     return try await database.read { db in
+      let match = Self.match(try Self.telling(words, db))
       // Ranking first: snippets are cut for those that are shown.
       let statement = try db.cachedStatement(
         sql: """
@@ -78,11 +83,27 @@ public final class Archive: Sendable {
   /// Nobody types more words than these into a search box.
   private static let mostWords = 32
 
-  /// A query in the index's language: any of its words; the commonest ones only where there are no others.
-  static func match(_ query: String) -> String? {
+  /// A word that more pages have tells little.
+  private static let mostPages = 1000
+
+  /// The words of a query that are searched for, each once; the commonest ones of English only where there are no others.
+  static func words(of query: String) -> [String] {
     let words = query.prefix(1000).split { !$0.isLetter && !$0.isNumber }.prefix(mostWords).map { $0.lowercased() }
     let telling = words.filter { !WordList.stopWords.contains($0) }
-    let used = (telling.isEmpty ? words : telling).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    return used.isEmpty ? nil : used.map { "\"\($0)\"" }.joined(separator: " OR ")
+    return (telling.isEmpty ? words : telling).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
+
+  /// The words without those that very many pages have, if two are left.
+  private static func telling(_ words: [String], _ db: GRDB.Database) throws -> [String] {
+    guard words.count > 2 else { return words }
+    let statement = try db.cachedStatement(
+      sql: "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)")
+    let rare = try words.filter { word in
+      try Int.fetchOne(statement, arguments: [match([word]), mostPages + 1]) ?? 0 <= mostPages
+    }
+    return rare.count >= 2 ? rare : words
+  }
+
+  /// Words in the index's language: any of them.
+  static func match(_ words: [String]) -> String { words.map { "\"\($0)\"" }.joined(separator: " OR ") }
 }
