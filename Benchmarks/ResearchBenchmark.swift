@@ -1,3 +1,4 @@
+import Dispatch
 import EnvironmentKit
 import Episodes
 import Foundation
