@@ -110,6 +110,11 @@ extension Page {
         try { return send.apply(this, all); } catch (error) { clock.fetching--; throw error; }
       };
 
+      // A caret that blinks is there in one picture and gone in the next.
+      const still = new CSSStyleSheet();
+      still.replaceSync('* { caret-color: transparent !important; scroll-behavior: auto !important }');
+      document.adoptedStyleSheets = [still];
+
       window.open = url => { if (url) location.href = url; return null; };
       window.print = window.close = () => {};
       const stay = e => {
