@@ -1,4 +1,4 @@
-import Dispatch
+import CDispatch
 import EnvironmentKit
 import Episodes
 import Foundation

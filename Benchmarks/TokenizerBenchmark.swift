@@ -1,5 +1,4 @@
-import Dispatch
-import Dispatch
+import CDispatch
 import Foundation
 import GLMRuntime
 import GLMTokenizer
