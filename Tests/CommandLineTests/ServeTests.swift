@@ -3,6 +3,13 @@ import Testing
 
 /// Controllers, workers and runs as processes that talk over sockets.
 struct ServeTests {
+  /// Runs what waits for processes on a thread that may wait: other tests go on.
+  private static func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
+    }
+  }
+
   /// Starts a command and gives the JSON of its first line; ends it, by asking first, when `body` is done.
   private static func beside<Result>(
     _ arguments: [String], _ body: (_ url: String, _ process: Process) throws -> Result
@@ -32,10 +39,12 @@ struct ServeTests {
     return try CommandLineTool.run(["score", file])
   }
 
-  @Test func aRunPlaysAtAController() throws {
+  @Test func aRunPlaysAtAController() async throws {
     let file = CommandLineTool.temporaryFile("served")
-    let (score, status) = try Self.beside(["serve", "card-game", "--port", "0", "--show-oracle"]) { url, _ in
-      try Self.play("card-game", url, file)
+    let (score, status) = try await Self.apart {
+      try Self.beside(["serve", "card-game", "--port", "0", "--show-oracle"]) { url, _ in
+        try Self.play("card-game", url, file)
+      }
     }
     #expect(score.status == 0, "\(score.text)")
     #expect(score.text.contains("card-game"))
@@ -43,17 +52,19 @@ struct ServeTests {
   }
 
   /// The worker is there before its controller knows it, and goes when it is told to.
-  @Test func aRunPlaysAtAWorkerOfTheController() throws {
+  @Test func aRunPlaysAtAWorkerOfTheController() async throws {
     let file = CommandLineTool.temporaryFile("worked")
-    let (outcome, status) = try Self.beside(["serve", "--workers-only", "--port", "0"]) { controller, _ in
-      try Self.beside(["worker", "card-game", "--controller", controller, "--show-oracle"]) { _, _ in
-        var last = (status: Int32(1), text: "")
-        // It registers in the moment in which it is asked for.
-        for _ in 0..<50 where last.status != 0 {
-          last = try Self.play("card-game", controller, file)
-          if last.status != 0 { usleep(100_000) }
+    let (outcome, status) = try await Self.apart {
+      try Self.beside(["serve", "--workers-only", "--port", "0"]) { controller, _ in
+        try Self.beside(["worker", "card-game", "--controller", controller, "--show-oracle"]) { _, _ in
+          var last = (status: Int32(1), text: "")
+          // It registers in the moment in which it is asked for.
+          for _ in 0..<50 where last.status != 0 {
+            last = try Self.play("card-game", controller, file)
+            if last.status != 0 { usleep(100_000) }
+          }
+          return last
         }
-        return last
       }
     }
     #expect(outcome.result.status == 0, "\(outcome.result.text)")
@@ -71,8 +82,10 @@ struct ServeTests {
     (["run", "card-game", "--agent", "random", "--controller", "nonsense"], "--controller is 'nonsense'"),
     (["run", "card-game", "--agent", "random", "--controller-token", "x"], "goes with --controller"),
     (["env", "check", "card-game", "--controller", "http://127.0.0.1:1"], "gauntlet serve"),
-  ]) func badInputIsNamed(_ arguments: [String], _ expected: String) throws {
-    let (status, text) = try CommandLineTool.run(arguments, variables: ["GAUNTLET_TOKEN": ""])
+  ]) func badInputIsNamed(_ arguments: [String], _ expected: String) async throws {
+    let (status, text) = try await Self.apart {
+      try CommandLineTool.run(arguments, variables: ["GAUNTLET_TOKEN": ""])
+    }
     #expect(status == 2, "\(text)")
     #expect(text.contains(expected), "\(text)")
   }

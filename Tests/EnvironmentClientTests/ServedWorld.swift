@@ -14,7 +14,8 @@ struct ServedWorld {
 
   func environment(token: String? = nil) async throws -> RemoteEnvironment {
     let keys = Keys()
-    return try await RemoteEnvironment(id, at: address, token: token, identify: { keys.next() })
+    return try await RemoteEnvironment(
+      id, at: address, token: token, patience: .seconds(300), identify: { keys.next() })
   }
 
   private final class Keys: Sendable {
@@ -32,6 +33,9 @@ struct ServedWorld {
       sessions: sessions, clock: HostClock(ContinuousClock()) { 1_700_000_000 },
       secret: { "\(UInt64.random(in: 0...UInt64.max))" })
     settings.limits.drain = .milliseconds(100)
+    // No test is about time: a busy machine takes what it needs.
+    settings.limits.cancelTime = .seconds(300)
+    settings.limits.heartbeat = .seconds(300)
     return settings
   }
 

@@ -12,26 +12,30 @@ public struct RemoteEnvironment: DistantEnvironment {
   private let description: Native.Description
   private let service: RemoteService
   private let identify: @Sendable () -> String
+  private let patience: Duration
 
   /// Knows the environment `id` at `address`, and the samples of `splits` (of all that are measured on when nil). `identify` makes
-  /// names that are never made again. Throws a `Diagnostic` where it is not there.
+  /// names that are never made again; `patience` is how long an answer may take
+  /// besides the environment's own time. Throws a `Diagnostic` where it is not there.
   public init(
     _ id: String, at address: HTTPAddress, token: String? = nil, splits: [Split]? = nil,
-    transport: HTTPTransport = HTTPTransport(), identify: @escaping @Sendable () -> String
+    transport: HTTPTransport = HTTPTransport(), patience: Duration = shortTime,
+    identify: @escaping @Sendable () -> String
   ) async throws {
+    self.patience = patience
     let service = RemoteService(address: address, token: token, transport: transport)
     self.service = service
     self.identify = identify
     var description = try await Self.reaching(address) {
       try await service.ask(
-        Native.Description.self, "GET", "/environments/\(id)", nil as JSONValue?, within: Self.shortTime)
+        Native.Description.self, "GET", "/environments/\(id)", nil as JSONValue?, within: patience)
     }
     for split in splits ?? [] where description.samples[split.rawValue] == nil {
       try description.manifest.require(split)
       let more = try await Self.reaching(address) {
         try await service.ask(
           Native.Description.self, "GET", "/environments/\(id)?split=\(split)", nil as JSONValue?,
-          within: Self.shortTime)
+          within: patience)
       }
       description.samples.merge(more.samples) { $1 }
       description.tools.merge(more.tools) { $1 }
@@ -51,7 +55,8 @@ public struct RemoteEnvironment: DistantEnvironment {
     }
   }
 
-  private static let shortTime = Duration.seconds(30)
+  /// How long an answer may take besides the environment's own time.
+  public static let shortTime = Duration.seconds(30)
 
   /// What cannot be reached before there are episodes is told to who named it.
   private static func reaching<Value>(
@@ -79,7 +84,7 @@ public struct RemoteEnvironment: DistantEnvironment {
   public func prepare() async throws {
     let there = try await Self.reaching(service.address) {
       try await service.ask(
-        Native.Description.self, "GET", "/environments/\(manifest.id)", nil as JSONValue?, within: Self.shortTime)
+        Native.Description.self, "GET", "/environments/\(manifest.id)", nil as JSONValue?, within: patience)
     }
     guard there.manifest == manifest else {
       throw Diagnostic(key: manifest.id, "has changed at \(service.address)", hint: "Run the command again")
@@ -99,11 +104,11 @@ public struct RemoteEnvironment: DistantEnvironment {
   }
 
   /// The environment's own time, and some for the way.
-  private var stepTime: Duration { .seconds(manifest.limits.stepSeconds + 10) }
+  private var stepTime: Duration { .seconds(manifest.limits.stepSeconds) + patience }
 
   public func holdings() async throws -> [String] {
     try await service.ask(
-      [String].self, "GET", "/environments/\(manifest.id)/holdings", nil as JSONValue?, within: Self.shortTime)
+      [String].self, "GET", "/environments/\(manifest.id)/holdings", nil as JSONValue?, within: patience)
   }
 
   /// The mean score under the metric's name: the figures themselves are made where the environment is, see `figures(of:)`.
@@ -114,6 +119,6 @@ public struct RemoteEnvironment: DistantEnvironment {
   /// The environment's figures over scored results.
   public func figures(of results: [EpisodeResult]) async throws -> Metrics {
     try await service.ask(
-      Metrics.self, "POST", "/environments/\(manifest.id)/metrics", results, within: Self.shortTime)
+      Metrics.self, "POST", "/environments/\(manifest.id)/metrics", results, within: patience)
   }
 }

@@ -54,7 +54,7 @@ public struct WorkerRegistration: Sendable {
         if let token = settings.token { headers.append(("Authorization", "Bearer \(token)")) }
         let answer = try await transport.send(
           "POST", "/receive_heartbeat", to: controller, headers: headers,
-          body: ByteBuffer(bytes: try WireJSON.data(beat)), timeout: .seconds(5))
+          body: ByteBuffer(bytes: try WireJSON.data(beat)), timeout: settings.limits.cancelTime)
         guard answer.status == 200 else {
           let detail = (try? JSONValue(parsing: answer.text))?["detail"]
           return .refused(detail?.stringValue ?? "HTTP status \(answer.status)")

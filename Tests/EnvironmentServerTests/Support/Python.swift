@@ -1,4 +1,3 @@
-import EnvironmentKit
 import Foundation
 
 /// The Python programs beside these tests: a client and a worker as AgentBench's.
@@ -16,9 +15,16 @@ enum Python {
     return (process, output)
   }
 
+  /// Runs what waits for processes on a thread of its own: those that tasks share go on.
+  private static func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
+    }
+  }
+
   /// Runs a program to its end.
   static func run(_ arguments: [String]) async throws -> (status: Int32, output: String) {
-    try await Blocking.run {
+    try await apart {
       let (process, output) = process(arguments)
       try process.run()
       let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -35,11 +41,11 @@ enum Python {
     try process.run()
     let identifier = process.processIdentifier
     let end: @Sendable () -> Void = { kill(identifier, SIGKILL) }
-    _ = try await Blocking.run { output.fileHandleForReading.availableData }
+    _ = try await apart { output.fileHandleForReading.availableData }
     let result: Swift.Result<Result, any Error>
     do { result = .success(try await body(end)) } catch { result = .failure(error) }
     if process.isRunning { end() }
-    try await Blocking.run { process.waitUntilExit() }
+    try await apart { process.waitUntilExit() }
     return try result.get()
   }
 }
