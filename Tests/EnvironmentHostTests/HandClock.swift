@@ -6,7 +6,6 @@ final class HandClock: Sendable {
   private struct State {
     var now = Duration.zero
     var sleepers: [(until: Duration, number: Int, continuation: CheckedContinuation<Void, any Error>)] = []
-    var naps: [Duration] = []
     var onlookers: [(nap: Duration, continuation: CheckedContinuation<Void, Never>)] = []
     var lastNumber = 0
     var cancelled: Set<Int> = []
@@ -26,11 +25,12 @@ final class HandClock: Sendable {
     for sleeper in awake { sleeper.continuation.resume() }
   }
 
-  /// Returns when somebody has lain down for so long.
+  /// Returns when somebody sleeps who has just so long to go.
   func whenSomebodySleeps(for nap: Duration) async {
     await withCheckedContinuation { continuation in
       let isAsleep = state.withLock { state in
-        if state.naps.contains(nap) { return true }
+        let now = state.now
+        if state.sleepers.contains(where: { $0.until - now == nap }) { return true }
         state.onlookers.append((nap, continuation))
         return false
       }
@@ -51,7 +51,6 @@ final class HandClock: Sendable {
           guard !state.cancelled.contains(number) else { return nil }
           let nap = until - state.now
           state.sleepers.append((until, number, continuation))
-          state.naps.append(nap)
           defer { state.onlookers.removeAll { $0.nap == nap } }
           return state.onlookers.filter { $0.nap == nap }.map(\.continuation)
         }

@@ -8,11 +8,27 @@ import WebBrowsing
 /// Live tasks in a real Chromium.
 @Suite(.serialized, .enabled(if: Machine.hasChromium, "there is no Chromium: see gauntlet doctor"))
 struct LiveTests {
-  @Test(.timeLimit(.minutes(5))) func conforms() async throws {
+  /// The oracle and the random agent over whole splits take minutes in a browser: `gauntlet env check web-browsing --split live_dev`.
+  @Test func conforms() async throws {
     let environment = try Machine.environment()
-    let findings = await ConformanceSuite(environment, split: "live_dev", sampleLimit: 2).check()
+    let findings = await ConformanceSuite(environment, split: "live_dev", sampleLimit: 1)
+      .check([.determinism, .isolation, .finished, .size])
     await environment.shutDown()
     #expect(findings.isEmpty, "\(findings)")
+  }
+
+  /// A task of each site, played by its gold actions in the browser.
+  @Test func theOracleSolvesATaskOfEachSite() async throws {
+    let environment = try Machine.environment()
+    for sample in try environment.samples(in: "live_dev").prefix(8) {
+      let session = try await EpisodeSession(
+        environment, EpisodeRequest(sample: sample, seed: 1, options: ["screenshots": "none"]))
+      var verdict: Verdict?
+      for _ in 0..<20 where verdict == nil { verdict = try await session.submit(session.oracleReply()).verdict }
+      await session.end()
+      #expect(verdict?.score == 1, "\(sample)")
+    }
+    await environment.shutDown()
   }
 
   @Test func whatCannotBeDoneIsSaid() async throws {

@@ -14,7 +14,10 @@ public struct WebBrowsing: Environment {
     case snapshot, live, research
 
     init(_ split: Split) {
-      self = split.rawValue.hasPrefix("live") ? .live : split.rawValue.hasPrefix("research") ? .research : .snapshot
+      // Whoever imports MiniWoB++'s pages may call them so.
+      self =
+        split.rawValue.hasPrefix("live") || split.rawValue.hasPrefix("miniwob")
+        ? .live : split.rawValue.hasPrefix("research") ? .research : .snapshot
     }
   }
 

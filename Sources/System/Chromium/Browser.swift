@@ -117,7 +117,7 @@ public actor Browser {
     }
     do {
       try await tools.send("Browser.getVersion", seconds: 30)
-      tools.listen(to: "") { [weak tools] event in if let tools { Self.refuseWindows(event, tools) } }
+      tools.follow("") { [weak tools] event in if let tools { Self.refuseWindows(event, tools) } }
       try await tools.send(
         "Target.setDiscoverTargets",
         ["discover": true, "filter": [["type": "page"], ["type": "tab", "exclude": true]]])

@@ -54,7 +54,7 @@ final class DevTools: Sendable {
   }
 
   /// Events of a session go to `listener`, on the reading thread; nil ends that.
-  func listen(to session: String, _ listener: (@Sendable (Event) -> Void)?) {
+  func follow(_ session: String, _ listener: (@Sendable (Event) -> Void)?) {
     state.withLock { $0.listeners[session] = listener }
   }
 

@@ -72,7 +72,7 @@ public final class Page: Sendable {
     }
     // The main frame's number is the target's.
     state.withLock { $0.mainFrame = target }
-    tools.listen(to: session) { [weak self] event in self?.take(event) }
+    tools.follow(session) { [weak self] event in self?.take(event) }
     do {
       try await prepare()
     } catch {
@@ -360,7 +360,7 @@ public final class Page: Sendable {
   public func close() async {
     guard !state.withLock({ $0.isClosed }) else { return }
     update { $0.isClosed = true }
-    tools.listen(to: session, nil)
+    tools.follow(session, nil)
     try? await tools.send("Target.disposeBrowserContext", ["browserContextId": .string(context)])
   }
 }
