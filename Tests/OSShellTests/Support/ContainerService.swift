@@ -43,7 +43,7 @@ final class ContainerService {
     service.standardError = try FileHandle(forWritingTo: log)
     try service.run()
     let made = try Self.run("/bin/bash", ["-c", Self.makeImage, "--", path + "/image.tar"])
-    for _ in 0..<200 where service.isRunning && !FileManager.default.fileExists(atPath: socket) {
+    for _ in 0..<2400 where service.isRunning && !FileManager.default.fileExists(atPath: socket) {
       try await Task.sleep(for: .milliseconds(50))
     }
     let loaded = try Self.run(
