@@ -94,15 +94,23 @@ extension Page {
       };
 
       const realFetch = fetch.bind(window);
-      // The clock waits for the whole body too.
+      // The clock waits for the whole body too, and for whoever reads it.
+      const bytes = Response.prototype.arrayBuffer;
       window.fetch = async (...all) => {
         clock.fetching++;
         try {
           const response = await realFetch(...all);
-          try { await response.clone().arrayBuffer(); } catch {}
+          try { await bytes.call(response.clone()); } catch {}
           return response;
         } finally { clock.fetching--; clock.fetched++; }
       };
+      for (const name of ['arrayBuffer', 'blob', 'formData', 'json', 'text']) {
+        const read = Response.prototype[name];
+        Response.prototype[name] = async function() {
+          clock.fetching++;
+          try { return await read.call(this); } finally { clock.fetching--; }
+        };
+      }
       const send = XMLHttpRequest.prototype.send;
       XMLHttpRequest.prototype.send = function(...all) {
         clock.fetching++;
