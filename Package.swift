@@ -63,7 +63,7 @@ let package = Package(
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
     library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
-    library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CSandbox"]),
+    library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CPipes", "CSandbox"]),
     library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
     library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", "WebClient", grdb]),
     library("LateralThinking", "Environments/LateralThinking", ["Episodes", "EnvironmentKit", "CZip", "CStemmer"]),
@@ -141,10 +141,11 @@ let package = Package(
     // A sandbox for shells: the program that makes it, and how one talks with what runs inside.
     .executableTarget(name: "gauntlet-sandbox", path: "Sources/System/Sandbox"),
     .target(name: "CSandbox", path: "Sources/System/CSandbox"),
+    .target(name: "CPipes", path: "Sources/System/CPipes"),
 
     // A browser that is driven through pipes.
     .target(name: "CChromium", path: "Sources/System/CChromium"),
-    library("Chromium", "System/Chromium", ["CChromium", "Episodes"]),
+    library("Chromium", "System/Chromium", ["CChromium", "CPipes", "Episodes"]),
 
     // HTML as browsers understand it.
     .systemLibrary(

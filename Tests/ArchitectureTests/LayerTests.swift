@@ -18,7 +18,8 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CSandbox", "CStemmer",
+      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CPipes", "CSandbox",
+      "CStemmer",
       "CZip",
       "GLMKernels",
       "gauntlet-sandbox",
@@ -63,6 +64,7 @@ import Testing
   @Test func invariant10EnvironmentsImportTheKitOnly() throws {
     for environment in [
       "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph", "LateralThinking",
+      "WebBrowsing",
     ] {
       for file in try Repository.swiftFiles("Sources/Environments/\(environment)") {
         for line in file.text.split(separator: "\n") where line.hasPrefix("import ") {
@@ -71,7 +73,8 @@ import Testing
             [
               "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc",
               "Synchronization",
-              "CMariaDB", "CSandbox", "CStemmer", "CZip", "FoundationXML", "GRDB", "WebClient",
+              "CMariaDB", "CPipes", "CSandbox", "CStemmer", "CZip", "Chromium", "FoundationXML",
+              "GRDB", "HTMLTree", "WebClient", "WebSites",
             ].contains(module),
             "\(file.path) imports \(module)")
         }

@@ -58,29 +58,6 @@ int chromium_spawn(const char *path, char *const arguments[], char *const enviro
   return 0;
 }
 
-bool chromium_write(int commands, const void *data, size_t count) {
-  const char *bytes = data;
-  sigset_t pipe, before, pending;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  bool sent = true;
-  while (count > 0) {
-    ssize_t some = write(commands, bytes, count);
-    if (some < 0 && errno == EINTR) continue;
-    if (some <= 0) {
-      sent = false;
-      // The signal waits at this thread: it is taken before it can do anything.
-      sigpending(&pending);
-      if (sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, NULL, &(struct timespec){0, 0});
-      break;
-    }
-    bytes += some, count -= (size_t)some;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return sent;
-}
-
 void chromium_end(pid_t pid, int grace) {
   int status;
   for (int waited = 0; waited < grace; waited += 5) {

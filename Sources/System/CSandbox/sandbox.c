@@ -51,28 +51,6 @@ int sandbox_spawn(const char *path, char *const arguments[], pid_t *pid, int *in
   return 0;
 }
 
-bool sandbox_write(int input, const char *bytes, size_t count) {
-  sigset_t pipe, before, pending;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  bool sent = true;
-  while (count > 0) {
-    ssize_t some = write(input, bytes, count);
-    if (some < 0 && errno == EINTR) continue;
-    if (some <= 0) {
-      sent = false;
-      // The signal waits at this thread: it is taken before it can do anything.
-      sigpending(&pending);
-      if (sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, NULL, &(struct timespec){0, 0});
-      break;
-    }
-    bytes += some, count -= (size_t)some;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return sent;
-}
-
 static long long now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);

@@ -1,4 +1,4 @@
-import CChromium
+import CPipes
 import Dispatch
 import Episodes
 import Foundation
@@ -107,7 +107,7 @@ final class DevTools: Sendable {
     let bytes = Array(JSONValue.object(message).text.utf8) + [0]
     // A browser that does not read must not hold the caller.
     writing.async { [self] in
-      if !chromium_write(commands, bytes, bytes.count) { finish(number, .failure(.gone)) }
+      if !pipe_write(commands, bytes, bytes.count) { finish(number, .failure(.gone)) }
     }
     timers.asyncAfter(deadline: .now() + seconds) { [weak self] in
       self?.finish(number, .failure(.silent(command: method)))

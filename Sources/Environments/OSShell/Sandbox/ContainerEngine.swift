@@ -1,3 +1,4 @@
+import CPipes
 import CSandbox
 import Episodes
 import Foundation
@@ -90,9 +91,7 @@ struct ContainerEngine: Sendable, Hashable {
 
   private static func send(_ text: String, to connection: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { sandbox_write(connection, $0.baseAddress, $0.count) }
-    }
+    return text.withUTF8 { pipe_write(connection, $0.baseAddress, $0.count) }
   }
 
   private func silent(_ reason: String) -> Diagnostic {

@@ -1,3 +1,4 @@
+import CPipes
 import CSandbox
 import Episodes
 import Foundation
@@ -69,9 +70,7 @@ final class SandboxShell: @unchecked Sendable {
   private func send(_ text: String) -> Bool {
     guard input >= 0 else { return false }
     var text = text
-    return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { sandbox_write(input, $0.baseAddress, $0.count) }
-    }
+    return text.withUTF8 { pipe_write(input, $0.baseAddress, $0.count) }
   }
 
   /// Ends the shell; jobs that it left go with the sandbox.

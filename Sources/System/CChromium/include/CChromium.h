@@ -10,9 +10,6 @@
 // Gives 0, or an errno.
 int chromium_spawn(const char *path, char *const arguments[], char *const environment[], const char *log, pid_t *pid, int *commands, int *answers);
 
-// Writes all of it; false when nobody reads any more. No signal is raised by that.
-bool chromium_write(int commands, const void *bytes, size_t count);
-
 // Waits for a program whose pipe was closed to end by itself, so many milliseconds at most; then ends its whole group.
 void chromium_end(pid_t pid, int grace);
 

@@ -8,9 +8,6 @@
 // Starts a program with pipes for its input and for its output and errors together; 0 or an errno.
 int sandbox_spawn(const char *path, char *const arguments[], pid_t *pid, int *input, int *output);
 
-// Writes all of it; false when nobody reads any more. No signal is raised by that.
-bool sandbox_write(int input, const char *bytes, size_t count);
-
 typedef enum { SANDBOX_MARKED, SANDBOX_ENDED, SANDBOX_IDLE, SANDBOX_LATE } sandbox_reason;
 
 // Reads until `marker` has come, followed by a number and a new line (its value goes to `status`), the output ends, `process` (a
