@@ -15,6 +15,12 @@ public struct FileCabinet: Site {
 
     var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }
     var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
+
+    /// A text that is a byte longer.
+    mutating func pad() {
+      text = "\n" + text
+      size = text.utf8.count
+    }
   }
 
   /// By their paths, without a slash at the beginning.
@@ -48,8 +54,10 @@ public struct FileCabinet: Site {
     }
     // Sizes tell files apart.
     var seen: Set<Int> = []
-    for index in files.indices where files[index].text.isEmpty {
-      while !seen.insert(files[index].size).inserted { files[index].size += 1 }
+    for index in files.indices {
+      while !seen.insert(files[index].size).inserted {
+        if files[index].text.isEmpty { files[index].size += 1 } else { files[index].pad() }
+      }
     }
     files.sort { $0.path < $1.path }
   }
@@ -159,10 +167,11 @@ public struct FileCabinet: Site {
   }
 
   private func problem(_ name: String, _ path: String) -> String? {
-    guard !name.isEmpty, name.count <= 80, name.allSatisfy({ $0.isLetter || $0.isNumber || " .-_".contains($0) }) else {
-      return "A name has up to 80 letters, digits, blanks, dots and hyphens."
-    }
-    return files.contains { $0.path == path } ? "There is a file of that name already." : nil
+    guard !name.isEmpty, name.count <= 80, name.allSatisfy({ $0.isLetter || $0.isNumber || " .-_".contains($0) }),
+      !name.allSatisfy({ $0 == "." })
+    else { return "A name has up to 80 letters, digits, blanks, dots and hyphens." }
+    let isTaken = files.contains { $0.path == path } || folders.contains(path)
+    return isTaken ? "There is something of that name already." : nil
   }
 
   private static func joined(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }

@@ -61,15 +61,35 @@ extension SiteTask {
     return words
   }
 
-  /// Whether an answer is what is expected: its words are those expected, with few around them ("It is 14:05.").
+  /// Whether an answer is what is expected and nothing else: small letters, no punctuation, and no words that carry an answer, as in
+  /// "It is 14:05." or "12 minutes". Two guesses, or a denial, are none.
   static func says(_ given: String, _ expected: String) -> Bool {
-    func words(_ text: String) -> [String] {
-      text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == ":" || $0 == "." && false) }.map(String.init)
-    }
-    let (given, expected) = (words(given), words(expected))
-    guard !expected.isEmpty, given.count <= expected.count + 5 else { return false }
-    return (0...max(0, given.count - expected.count)).contains { start in
-      given.dropFirst(start).prefix(expected.count).elementsEqual(expected)
-    }
+    let words = answerWords(expected)
+    return !words.isEmpty && answerWords(given) == words
+  }
+
+  private static func answerWords(_ text: String) -> [String] {
+    let marks = text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == ":" || $0 == ".") }
+    // Full stops and colons count inside of numbers and names only.
+    var words = marks.map { $0.trimming { $0 == "." || $0 == ":" } }.filter { !$0.isEmpty }[...]
+    while let first = words.first, words.count > 1, leading.contains(first) { words.removeFirst() }
+    while let last = words.last, words.count > 1, trailing.contains(last) { words.removeLast() }
+    return Array(words)
+  }
+
+  private static let leading: Set<String> = [
+    "a", "an", "answer", "are", "at", "by", "from", "in", "is", "it", "its", "on", "s", "that", "the", "there", "they",
+    "was",
+  ]
+  private static let trailing: Set<String> = [
+    "bytes", "euro", "euros", "hour", "hours", "inhabitants", "min", "minute", "minutes", "people", "post", "posts",
+    "ticket",
+    "tickets",
+  ]
+}
+
+extension Substring {
+  fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> String {
+    String(drop(while: isTrimmed).reversed().drop(while: isTrimmed).reversed())
   }
 }
