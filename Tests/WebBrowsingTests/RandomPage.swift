@@ -26,11 +26,21 @@ struct RandomPage {
     "paid= 3 ", "harbour", "train", "ticket", "search",
   ]
 
-  /// A page of about `size` nodes.
+  /// A page of up to about `size` nodes.
   init(seed: Seed, size: Int = 120) {
-    random = RandomSource(seed)
-    isPretty = random.chance(0.7)
-    var budget = 5 + random.below(size)
+    var random = RandomSource(seed)
+    let isPretty = random.chance(0.7)
+    let nodes = 5 + random.below(size)
+    self.init(random, isPretty, nodes: nodes)
+  }
+
+  /// A page of about so many nodes.
+  init(seed: Seed, nodes: Int) { self.init(RandomSource(seed), false, nodes: nodes) }
+
+  private init(_ random: RandomSource, _ isPretty: Bool, nodes: Int) {
+    self.random = random
+    self.isPretty = isPretty
+    var budget = nodes
     markup = "<html backend_node_id=\"1\">"
     while budget > 0 {
       gap(1)

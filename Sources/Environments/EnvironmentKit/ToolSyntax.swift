@@ -14,16 +14,20 @@ public struct ToolSyntax: ActionSyntax {
   /// where the actions are not listed.
   public let calls: Result<Grammar, Diagnostic>
   private let prelude: @Sendable (SampleID) throws -> [Message]
+  private let narrowed: @Sendable (Affordances) -> Grammar?
 
+  /// `grammar` is what may be called now, where that is less than the listed actions or the tools' parameters; nil for those.
   public init(
     tools: [Tool], firstCallOnly: Bool,
     wrap: @escaping @Sendable (Observation, Affordances) -> String = { observation, _ in observation.text },
+    grammar: @escaping @Sendable (Affordances) -> Grammar? = { _ in nil },
     instructions: @escaping @Sendable (SampleID) throws -> [Message]
   ) {
     self.tools = tools
     self.firstCallOnly = firstCallOnly
     self.wrap = wrap
     prelude = instructions
+    narrowed = grammar
     calls = Self.calls(of: tools)
   }
 
@@ -79,6 +83,7 @@ public struct ToolSyntax: ActionSyntax {
   }
 
   public func grammar(for affordances: Affordances) -> Grammar? {
+    if let grammar = narrowed(affordances) { return grammar }
     if let actions = affordances.actions {
       return .anyOf(actions.map { "\($0.name)\n\(JSONValue.object($0.arguments).text)" })
     }

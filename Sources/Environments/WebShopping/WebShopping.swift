@@ -64,7 +64,7 @@ public struct WebShopping: Environment {
   public func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
     switch style {
     case .text: WebShoppingText()
-    case .tools: WebShoppingTools()
+    case .tools: Self.toolSyntax
     }
   }
 

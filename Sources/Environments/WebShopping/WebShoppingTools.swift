@@ -1,9 +1,9 @@
 import EnvironmentKit
 import Episodes
 
-/// Function calling: `search_action` and `click_action`.
-struct WebShoppingTools: ActionSyntax {
-  private static let base = ToolSyntax(
+extension WebShopping {
+  /// Function calling: `search_action` and `click_action`.
+  static let toolSyntax = ToolSyntax(
     tools: [
       Tool(
         name: "search_action", description: "Search the shop for products.",
@@ -12,6 +12,10 @@ struct WebShoppingTools: ActionSyntax {
         name: "click_action", description: "Click something on the page.",
         strings: [("value", "one of the clickables")]),
     ], firstCallOnly: true, wrap: { WebShoppingText.withActions($0, $1) },
+    grammar: { affordances in
+      affordances.phase == searching
+        ? .sequence([.literal("search_action\n{\"keywords\":\""), words, .literal("\"}")]) : nil
+    },
     instructions: { _ in
       [
         .system(
@@ -20,23 +24,4 @@ struct WebShoppingTools: ActionSyntax {
             + "one of the clickables. Choose the options asked for before you buy.")
       ]
     })
-
-  var style: ActionStyle { .tools }
-  var tools: [Tool] { Self.base.tools }
-  func instructions(for sample: SampleID) throws -> [Message] { try Self.base.instructions(for: sample) }
-
-  func render(_ observation: Observation, affordances: Affordances, answering call: ToolCall?) -> [Message] {
-    Self.base.render(observation, affordances: affordances, answering: call)
-  }
-
-  func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure> {
-    Self.base.parse(reply, affordances: affordances)
-  }
-
-  func write(_ action: Action) -> AgentReply { Self.base.write(action) }
-
-  func grammar(for affordances: Affordances) -> Grammar? {
-    guard affordances.phase == WebShopping.searching else { return Self.base.grammar(for: affordances) }
-    return .sequence([.literal("search_action\n{\"keywords\":\""), WebShopping.words, .literal("\"}")])
-  }
 }

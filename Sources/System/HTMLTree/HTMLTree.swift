@@ -1,5 +1,6 @@
 import CGumbo
 import Foundation
+import Synchronization
 
 /// An HTML document as a browser would understand it (HTML5's parsing rules, by Gumbo): elements and texts in document order.
 ///
@@ -60,17 +61,17 @@ public struct HTMLTree: Sendable, Hashable {
     let box = Box()
     let done = DispatchSemaphore(value: 0)
     let thread = Thread {
-      box.tree = Self.parse(bytes)
+      let tree = Self.parse(bytes)
+      box.tree.withLock { $0 = tree }
       done.signal()
     }
     thread.stackSize = 1 << 20 + tags * 256
     thread.start()
     done.wait()
-    self = box.tree
+    self = box.tree.withLock { $0 }
   }
 
-  /// Handed over by a semaphore.
-  private final class Box: @unchecked Sendable { var tree = HTMLTree(nodes: []) }
+  private final class Box: Sendable { let tree = Mutex(HTMLTree(nodes: [])) }
 
   private static func parse(_ bytes: [UInt8]) -> HTMLTree {
     bytes.withUnsafeBufferPointer { buffer in

@@ -53,7 +53,7 @@ struct SnapshotFamily: Sendable {
   func syntax(_ style: ActionStyle) -> any ActionSyntax {
     switch style {
     case .text: SnapshotText()
-    case .tools: SnapshotTools()
+    case .tools: Self.toolSyntax
     }
   }
 

@@ -1,9 +1,9 @@
 import EnvironmentKit
 import Episodes
 
-/// Function calling: `choose`.
-struct SnapshotTools: ActionSyntax {
-  private static let base = ToolSyntax(
+extension SnapshotFamily {
+  /// Function calling: `choose`.
+  static let toolSyntax = ToolSyntax(
     tools: [
       Tool(
         name: Snapshot.choosing,
@@ -23,7 +23,7 @@ struct SnapshotTools: ActionSyntax {
           ],
           "required": ["answer"], "additionalProperties": false,
         ])
-    ], firstCallOnly: true,
+    ], firstCallOnly: true, grammar: { calls($0) },
     instructions: { _ in
       [
         .system(
@@ -34,22 +34,8 @@ struct SnapshotTools: ActionSyntax {
       ]
     })
 
-  var style: ActionStyle { .tools }
-  var tools: [Tool] { Self.base.tools }
-  func instructions(for sample: SampleID) throws -> [Message] { try Self.base.instructions(for: sample) }
-
-  func render(_ observation: Observation, affordances: Affordances, answering call: ToolCall?) -> [Message] {
-    Self.base.render(observation, affordances: affordances, answering: call)
-  }
-
-  func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure> {
-    Self.base.parse(reply, affordances: affordances)
-  }
-
-  func write(_ action: Action) -> AgentReply { Self.base.write(action) }
-
   /// Only letters that are offered; something is said to be done only where an element is chosen.
-  func grammar(for affordances: Affordances) -> Grammar? {
+  private static func calls(_ affordances: Affordances) -> Grammar? {
     let none = Grammar.literal("choose\n{\"answer\":\"A\"}")
     let letters = Snapshot.letters(affordances).dropFirst()
     guard !letters.isEmpty else { return none }

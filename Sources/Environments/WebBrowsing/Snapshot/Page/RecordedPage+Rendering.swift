@@ -65,7 +65,7 @@ extension RecordedPage {
   public func choices() -> [(id: String, text: String)] {
     let numbers = runningNumbers
     return identified.map { place in
-      let text = rendering(of: place, numbers: numbers)
+      let text = rendering(of: place, numbers: numbers, until: Words.ofChoice + 2)
       return (ids[nodes[place].id], Self.words(text).prefix(Words.ofChoice).joined(separator: " "))
     }
   }
@@ -77,11 +77,17 @@ extension RecordedPage {
     return numbers
   }
 
-  private func rendering(of root: Int, numbers: [Int: Int]) -> String {
+  /// The rendering of an element; where only its first words are wanted, no more than that is rendered: elements lie in one another.
+  private func rendering(of root: Int, numbers: [Int: Int], until words: Int? = nil) -> String {
     guard nodes.indices.contains(root) else { return "" }
     var text = RenderedText()
+    var nextLook = words == nil ? Int.max : 128
     var waiting: [(node: Int, isEnd: Bool)] = [(root, false)]
     while let (place, isEnd) = waiting.popLast() {
+      if text.size >= nextLook, let words {
+        if Self.words(text.finished).count >= words { break }
+        nextLook = text.size * 2
+      }
       let node = nodes[place]
       if node.isText {
         text.add(text: Self.words(node.head).prefix(Words.ofText).joined(separator: " "))

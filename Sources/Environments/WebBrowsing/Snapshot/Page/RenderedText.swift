@@ -4,6 +4,8 @@
 /// in which such a piece occurs are changed with it, here too.
 struct RenderedText {
   private var bytes: [UInt8] = []
+  /// Bytes as they stand before anything is done to the whole.
+  var size: Int { bytes.count }
 
   /// An opening tag, or a whole one that is empty.
   mutating func open(_ tag: String, number: Int?, words: [Substring], isEmpty: Bool) {
