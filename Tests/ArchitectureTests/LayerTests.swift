@@ -24,17 +24,18 @@ import Testing
       "GLMKernels",
       "gauntlet-sandbox",
     ],
-    ["Episodes", "GLMRuntime", "HTMLTree"],
+    ["Episodes", "GLMRuntime", "HTMLTree", "MariaDBClient"],
     ["EnvironmentKit", "Chromium", "ServerAccess", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
       "LateralThinking", "EnvironmentHost", "WireProtocol",
-      "OpenAIAgent", "GLMAgent", "ModelInput",
+      "OpenAIAgent", "GLMAgent", "ModelInput", "SharedRun",
     ],
     ["WebSites"], ["WebBrowsing"],
     [
       "BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient",
     ],
+    ["EnvironmentPlugin", "EnvironmentProgram"],
     ["gauntlet", "gauntlet-bench"],
   ]
 
@@ -73,7 +74,7 @@ import Testing
             [
               "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc",
               "Synchronization",
-              "CMariaDB", "CPipes", "CSandbox", "CStemmer", "CZip", "Chromium", "FoundationXML",
+              "CPipes", "CSandbox", "CStemmer", "CZip", "Chromium", "FoundationXML", "MariaDBClient",
               "GRDB", "HTMLTree", "WebClient", "WebSites",
             ].contains(module),
             "\(file.path) imports \(module)")

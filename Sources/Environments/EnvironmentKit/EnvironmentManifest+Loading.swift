@@ -37,6 +37,7 @@ extension EnvironmentManifest {
       ("oracle_ceiling", "\(oracleCeiling)", (0...1).contains(oracleCeiling)),
       ("random_floor", "\(randomFloor)", (0...1).contains(randomFloor)),
       ("styles", "\(styles.map(\.rawValue))", !styles.isEmpty),
+      ("command", "\(command ?? [])", command.map { $0.first?.isEmpty == false } ?? true),
     ] where !ok {
       throw Diagnostic(file: file, key: key, "is \(value), which is out of range")
     }

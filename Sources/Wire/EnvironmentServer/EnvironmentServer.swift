@@ -50,7 +50,8 @@ public actor EnvironmentServer {
       controller: table.map { ControllerEndpoints(table: $0, reader: reader) },
       worker: role == .worker
         ? WorkerEndpoints(
-          tasks: Dictionary(uniqueKeysWithValues: hosted.map { ($0.task.name, $0) }), reader: reader) : nil)
+          tasks: Dictionary(uniqueKeysWithValues: hosted.map { ($0.task.name, $0) }), reader: reader) : nil,
+      showsPlayPage: settings.showsPlayPage)
   }
 
   /// Serves until `stop` is called. `whenReady` is told the port. Throws a `Diagnostic` where the address cannot be had.

@@ -37,7 +37,7 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     let home = try Home.find()
-    let reader = try RunReader(file: file)
+    let reader = try await RunPlace.reader(file)
     let plan = try reader.plan()
     if verify { return try await check(home, reader, plan) }
     guard let episode else {

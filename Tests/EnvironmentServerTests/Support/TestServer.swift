@@ -18,6 +18,7 @@ struct TestServer: Sendable {
     var limits = ServerSettings.Limits()
     var sessions = HostLimits()
     var clock = TestClock()
+    var showsPlayPage = false
   }
 
   struct Answer: Sendable {
@@ -38,6 +39,7 @@ struct TestServer: Sendable {
       token: setup.token, limits: setup.limits, sessions: setup.sessions, clock: setup.clock.host,
       secret: { "secret-\(counter.next())" })
     settings.limits.drain = .milliseconds(100)
+    settings.showsPlayPage = setup.showsPlayPage
     // No test is about time: a busy machine takes what it needs.
     settings.limits.cancelTime = .seconds(300)
     return settings

@@ -17,6 +17,8 @@ struct Responder: HTTPResponder {
   /// AgentBench's workers, in that role.
   let worker: WorkerEndpoints?
 
+  let showsPlayPage: Bool
+
   /// All that it answers.
   var operations: [Operation] {
     Operation.common + Operation.native + (controller == nil ? [] : Operation.controller)
@@ -71,6 +73,7 @@ struct Responder: HTTPResponder {
       return .json(ByteBuffer(string: OpenAPIDescription.json(of: operations, hasToken: access.hasToken).text))
     }
     if let response = try await worker?.answer(path, request) { return response }
+    if showsPlayPage, request.method == .get, let response = PlayPage.answer(path) { return response }
     throw WireFault.notFound
   }
 }
