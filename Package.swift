@@ -195,8 +195,8 @@ let package = Package(
       "SharedRun",
       [
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "AgentKit", "TraceStore", "EpisodeController", "SharedRun",
-        "MariaDBClient",
-      ]),
+        "MariaDBClient", "gauntlet",
+      ] + nio),
     tests("KnowledgeGraph", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "KnowledgeGraph"]),
     tests("OSShell", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "OSShell", "gauntlet-sandbox"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),

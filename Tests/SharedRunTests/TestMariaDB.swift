@@ -20,9 +20,15 @@ final class TestMariaDB: @unchecked Sendable {
     return nil
   }()
 
-  /// Runs `body` beside a server.
-  static func run(_ body: (TestMariaDB) async throws -> Void) async throws {
-    let server = try await Self.apart { try TestMariaDB() }
+  private let host: String
+  /// What programs are started with, to be on another host.
+  private let prefix: [String]
+
+  /// Runs `body` beside a server, on this host or, by `prefix`, on another.
+  static func run(
+    host: String = "127.0.0.1", prefix: [String] = [], _ body: (TestMariaDB) async throws -> Void
+  ) async throws {
+    let server = try await Self.apart { try TestMariaDB(host, prefix) }
     let result: Result<Void, any Error>
     do { result = .success(try await body(server)) } catch { result = .failure(error) }
     await (try? apart { server.end() })
@@ -41,7 +47,8 @@ final class TestMariaDB: @unchecked Sendable {
     return URL(filePath: try #require(paths.first { FileManager.default.isExecutableFile(atPath: $0) }))
   }
 
-  private init() throws {
+  private init(_ host: String, _ prefix: [String]) throws {
+    (self.host, self.prefix) = (host, prefix)
     folder = FileManager.default.temporaryDirectory.appending(path: "shared-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
@@ -63,11 +70,12 @@ final class TestMariaDB: @unchecked Sendable {
 
   func start() throws {
     process = Process()
-    process.executableURL = try Self.program("mariadbd")
+    process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
-      [
-        "--no-defaults", "--datadir=\(folder.path)/data", "--socket=\(folder.path)/s", "--port=\(port)",
-        "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M",
+      prefix + [
+        try Self.program("mariadbd").path, "--no-defaults", "--datadir=\(folder.path)/data",
+        "--socket=\(folder.path)/s", "--port=\(port)",
+        "--bind-address=\(host)", "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M",
         "--performance-schema=OFF", "--innodb-use-native-aio=0", "--pid-file=\(folder.path)/pid",
       ] + userOption
     process.standardOutput = FileHandle.nullDevice
@@ -77,6 +85,9 @@ final class TestMariaDB: @unchecked Sendable {
 
   /// A crash: nothing is flushed that was not promised.
   func kill() {
+    // The server, and not what only started it.
+    let text = (try? String(contentsOf: folder.appending(path: "pid"), encoding: .utf8)) ?? ""
+    if let server = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) { Foundation.kill(server, SIGKILL) }
     Foundation.kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
@@ -89,7 +100,9 @@ final class TestMariaDB: @unchecked Sendable {
     let quoted = Self.password.replacing("\\", with: "\\\\").replacing("'", with: "''")
     client.arguments = [
       "--no-defaults", "--socket=\(folder.path)/s", "--user=root", "-e",
-      "CREATE USER 'player'@'%' IDENTIFIED BY '\(quoted)'; GRANT ALL ON `run%`.* TO 'player'@'%'; CREATE DATABASE runs",
+      "CREATE USER 'player'@'%' IDENTIFIED BY '\(quoted)'; GRANT ALL ON `run%`.* TO 'player'@'%'; "
+        + "CREATE USER 'player'@'localhost' IDENTIFIED BY '\(quoted)'; GRANT ALL ON `run%`.* TO 'player'@'localhost'; "
+        + "CREATE DATABASE runs",
     ]
     client.standardError = FileHandle.nullDevice
     for _ in 0..<600 {
@@ -105,19 +118,20 @@ final class TestMariaDB: @unchecked Sendable {
   }
 
   func address(_ database: String = "runs") throws -> SharedRunAddress {
-    try SharedRunAddress("mysql://player@127.0.0.1:\(port)/\(database)", password: Self.password)
+    try SharedRunAddress("mysql://player@\(host):\(port)/\(database)", password: Self.password)
   }
 
   func rows(_ sql: String, in database: String = "runs") async throws -> [[String?]] {
     let connection = try await Connection.open(
-      .host("127.0.0.1", port: port), user: "player", password: Self.password, database: database, readSeconds: 60)
+      .socket("\(folder.path)/s"), user: "player", password: Self.password, database: database.isEmpty ? nil : database,
+      readSeconds: 60)
     let result = try await connection.query(sql)
     await connection.close()
     guard case .rows(let rows) = result else { throw Diagnostic("\(result)") }
     return rows.texts
   }
 
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()

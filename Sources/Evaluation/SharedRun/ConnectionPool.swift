@@ -10,7 +10,7 @@ actor ConnectionPool {
   private var free = 8
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  private static let readSeconds: UInt32 = 60
+  private static let readSeconds: UInt32 = 20
   /// Denied; denied for this database; no such database: waiting mends none of them.
   private static let hopeless = [1044, 1045, 1049, 1698, 2059]
 
@@ -73,7 +73,7 @@ actor ConnectionPool {
       address.place, user: address.user, password: address.password, database: address.database,
       readSeconds: Self.readSeconds)
     _ = try await connection.query(
-      "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00', innodb_lock_wait_timeout = 20, "
+      "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00', innodb_lock_wait_timeout = 10, "
         + "transaction_isolation = 'READ-COMMITTED'")
     _ = try await connection.query("SET SESSION tx_isolation = 'READ-COMMITTED'")
     return connection
