@@ -85,10 +85,16 @@ let package = Package(
     library("WireProtocol", "Wire/WireProtocol", ["Episodes", "EnvironmentKit"]),
     library("HTTPTransport", "Wire/HTTPTransport", nio),
     library(
+      "HTTPServer", "Wire/HTTPServer",
+      nio + [
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOWebSocket", package: "swift-nio"),
+      ]),
+    library(
       "EnvironmentServer", "Wire/EnvironmentServer",
       [
-        "Episodes", "EnvironmentKit", "AgentKit", "EnvironmentHost", "WireProtocol", "HTTPTransport", "ServerAccess",
-      ] + http),
+        "Episodes", "EnvironmentKit", "AgentKit", "EnvironmentHost", "WireProtocol", "HTTPServer", "HTTPTransport",
+        "ServerAccess",
+      ] + nio + [.product(name: "HTTPTypes", package: "swift-http-types")]),
     library(
       "EnvironmentClient", "Wire/EnvironmentClient",
       ["Episodes", "EnvironmentKit", "WireProtocol", "HTTPTransport"] + nio),

@@ -18,7 +18,8 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CPipes", "CSandbox",
+      "WebClient", "HTTPServer", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CPipes",
+      "CSandbox",
       "CStemmer",
       "CZip",
       "GLMKernels",

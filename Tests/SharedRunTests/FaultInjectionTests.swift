@@ -80,7 +80,7 @@ import TraceStore
     try await wait { quiet.status != nil }
     let expected = try Self.scores(alone)
     try #require(expected.count == 30)
-    try await TestMariaDB.run { server in
+    try await TestMariaDB.runAlone { server in
       let controllerPort = try TestMariaDB.freePort()
       let url = "http://127.0.0.1:\(controllerPort)"
       let controller = Part(
@@ -136,7 +136,7 @@ import TraceStore
   }
 
   private static func strike(
-    _ random: inout RandomSource, _ server: TestMariaDB, _ controller: Part, _ workers: [Part], _ players: [Part],
+    _ random: inout RandomSource, _ server: TestDatabase, _ controller: Part, _ workers: [Part], _ players: [Part],
     _ proxy: UnreliableProxy
   ) async throws -> String {
     proxy.set(.none)

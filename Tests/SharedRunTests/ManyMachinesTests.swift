@@ -48,7 +48,7 @@ import TraceStore
     defer { try? FileManager.default.removeItem(at: folder) }
     let alone = folder.appending(path: "alone.sqlite").path
     let single = try Self.start([], Self.play + ["--run", alone], log: folder.appending(path: "alone.txt"))
-    try await TestMariaDB.run(host: Hosts.address(0), prefix: hosts.prefix(0)) { server in
+    try await TestMariaDB.runAlone(host: Hosts.address(0), prefix: hosts.prefix(0)) { server in
       let place = "mysql://player@\(Hosts.address(0)):\(server.port)/runs"
       let players = try (1...4).map { host in
         try Self.start(

@@ -33,7 +33,7 @@ import TraceStore
   }
 
   /// Episodes with the number of their scored attempts.
-  static func scores(_ server: TestMariaDB) async throws -> [String?] {
+  static func scores(_ server: TestDatabase) async throws -> [String?] {
     try await server.rows(
       "SELECT count(a.id) FROM episodes e LEFT JOIN attempts a ON a.episode = e.id AND a.score IS NOT NULL GROUP BY e.id"
     ).map { $0[0] }
@@ -107,7 +107,7 @@ import TraceStore
 
   /// The server dies and comes back while episodes are played.
   @Test func theServerRestarts() async throws {
-    try await TestMariaDB.run { server in
+    try await TestMariaDB.runAlone { server in
       let (address, plan) = (try server.address(), Self.plan(epochs: 12))
       let slow = SlowAgent()
       async let first = Self.play(address, plan, agent: slow)
@@ -163,8 +163,22 @@ import TraceStore
       _ = try await server.rows("CREATE TABLE run_other.mine (id INT)")
       let other = try server.address("run_other")
       #expect(await message(other).contains("other tables"))
-      server.kill()
-      #expect(await message(address).contains("cannot be used"))
+      var away = address
+      away.place = .host("127.0.0.1", port: 1)
+      #expect(await message(away).contains("cannot be used"))
+    }
+  }
+
+  /// Who is interrupted while tables are made leaves what the next one goes on with.
+  @Test func whatWasBegunIsFinished() async throws {
+    try await TestMariaDB.run { server in
+      try await SharedRun(try server.address(), plan: Self.plan(), now: 1).close()
+      for table in ["run", "episodes", "messages", "attempts", "steps", "work"].reversed() {
+        _ = try await server.rows("DROP TABLE \(table)")
+        #expect(try await Self.play(try server.address(), Self.plan()).isComplete)
+        for rest in ["attempts", "steps"] { _ = try await server.rows("DELETE FROM \(rest)") }
+        _ = try await server.rows("UPDATE work SET is_done = 0")
+      }
     }
   }
 

@@ -24,16 +24,58 @@ final class TestMariaDB: @unchecked Sendable {
   /// What programs are started with, to be on another host.
   private let prefix: [String]
 
-  /// Runs `body` beside a server, on this host or, by `prefix`, on another.
-  static func run(
-    host: String = "127.0.0.1", prefix: [String] = [], _ body: (TestMariaDB) async throws -> Void
+  /// Runs `body` with a database of its own on a server that it shares with others: it must leave the server alone.
+  static func run(_ body: (TestDatabase) async throws -> Void) async throws {
+    let (server, number) = try await Shared.all.enter()
+    let result: Result<Void, any Error>
+    do {
+      let database = TestDatabase(server: server, name: "run_\(number)")
+      _ = try await server.rows("CREATE DATABASE \(database.name)", in: "")
+      result = .success(try await body(database))
+    } catch { result = .failure(error) }
+    await Shared.all.leave()
+    try result.get()
+  }
+
+  /// Runs `body` beside a server of its own, on this host or, by `prefix`, on another.
+  static func runAlone(
+    host: String = "127.0.0.1", prefix: [String] = [], _ body: (TestDatabase) async throws -> Void
   ) async throws {
     let server = try await Self.apart { try TestMariaDB(host, prefix) }
     let result: Result<Void, any Error>
-    do { result = .success(try await body(server)) } catch { result = .failure(error) }
+    do { result = .success(try await body(TestDatabase(server: server, name: "runs"))) } catch {
+      result = .failure(error)
+    }
+    await end(server)
+    try result.get()
+  }
+
+  private static func end(_ server: TestMariaDB) async {
     await (try? apart { server.end() })
     try? FileManager.default.removeItem(at: server.folder)
-    try result.get()
+  }
+
+  /// The server that tests share; it ends with the last of them.
+  private actor Shared {
+    static let all = Shared()
+    private var starting: Task<TestMariaDB, any Error>?
+    private var (users, databases) = (0, 0)
+
+    func enter() async throws -> (TestMariaDB, Int) {
+      users += 1
+      databases += 1
+      let number = databases
+      let task = starting ?? Task { try await TestMariaDB.apart { try TestMariaDB("127.0.0.1", []) } }
+      starting = task
+      return (try await task.value, number)
+    }
+
+    func leave() async {
+      users -= 1
+      guard users == 0, let task = starting else { return }
+      starting = nil
+      if let server = try? await task.value { await TestMariaDB.end(server) }
+    }
   }
 
   private static func apart<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
@@ -105,7 +147,8 @@ final class TestMariaDB: @unchecked Sendable {
         + "CREATE DATABASE runs",
     ]
     client.standardError = FileHandle.nullDevice
-    for _ in 0..<600 {
+    // A busy machine takes its time.
+    for _ in 0..<3000 {
       let attempt = Process()
       (attempt.executableURL, attempt.arguments) = (client.executableURL, client.arguments)
       attempt.standardError = FileHandle.nullDevice
@@ -117,11 +160,11 @@ final class TestMariaDB: @unchecked Sendable {
     throw Diagnostic("the tests' database server does not start")
   }
 
-  func address(_ database: String = "runs") throws -> SharedRunAddress {
+  func address(_ database: String) throws -> SharedRunAddress {
     try SharedRunAddress("mysql://player@\(host):\(port)/\(database)", password: Self.password)
   }
 
-  func rows(_ sql: String, in database: String = "runs") async throws -> [[String?]] {
+  func rows(_ sql: String, in database: String) async throws -> [[String?]] {
     let connection = try await Connection.open(
       .socket("\(folder.path)/s"), user: "player", password: Self.password, database: database.isEmpty ? nil : database,
       readSeconds: 60)
@@ -146,4 +189,19 @@ final class TestMariaDB: @unchecked Sendable {
     try #require(isBound)
     return Int(UInt16(bigEndian: address.sin_port))
   }
+}
+
+/// A database on a server.
+struct TestDatabase: Sendable {
+  let server: TestMariaDB
+  let name: String
+  var port: Int { server.port }
+  var folder: URL { server.folder }
+
+  func address(_ database: String? = nil) throws -> SharedRunAddress { try server.address(database ?? name) }
+  func rows(_ sql: String, in database: String? = nil) async throws -> [[String?]] {
+    try await server.rows(sql, in: database ?? name)
+  }
+  func kill() { server.kill() }
+  func start() throws { try server.start() }
 }

@@ -11,6 +11,8 @@ enum SharedRunSchema {
   }
 
   static let tables = [
+    // First: whoever is interrupted leaves a database that is known for ours.
+    "gauntlet_run (version INT NOT NULL)",
     "run (id INT PRIMARY KEY, plan \(text) NOT NULL, created DOUBLE NOT NULL)",
     "episodes (id BIGINT AUTO_INCREMENT PRIMARY KEY, environment \(name(100)), sample \(name(100)), epoch INT NOT NULL, "
       + "UNIQUE (environment, sample, epoch))",
@@ -26,7 +28,6 @@ enum SharedRunSchema {
     // `attempt` is who has the episode, until when; a step of any other attempt is refused.
     "work (episode BIGINT PRIMARY KEY, environment \(name(100)), is_done TINYINT NOT NULL DEFAULT 0, attempt BIGINT, "
       + "lease_end DOUBLE, KEY (is_done, episode))",
-    "gauntlet_run (version INT NOT NULL)",
   ]
 
   /// Seconds since 1970 by the server's clock: the machines' own may differ.

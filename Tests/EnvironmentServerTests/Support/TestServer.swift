@@ -19,6 +19,7 @@ struct TestServer: Sendable {
     var sessions = HostLimits()
     var clock = TestClock()
     var showsPlayPage = false
+    var watchWord: String?
   }
 
   struct Answer: Sendable {
@@ -40,6 +41,7 @@ struct TestServer: Sendable {
       secret: { "secret-\(counter.next())" })
     settings.limits.drain = .milliseconds(100)
     settings.showsPlayPage = setup.showsPlayPage
+    settings.watchWord = setup.watchWord
     // No test is about time: a busy machine takes what it needs.
     settings.limits.cancelTime = .seconds(300)
     return settings

@@ -1,6 +1,6 @@
 import Episodes
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 

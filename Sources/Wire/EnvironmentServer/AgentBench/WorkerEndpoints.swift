@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 
@@ -46,7 +46,7 @@ struct WorkerEndpoints: Sendable {
       if let name = Request.sessionName { response.headers[name] = "\(body.session)" }
       return response
     case "interact":
-      let bytes = Data(try await reader.bytes(of: request).readableBytesView)
+      let bytes = Data(try reader.bytes(of: request).readableBytesView)
       let session: Int
       let step: WorkerStep
       if let chat = try? WireJSON.value(AgentRL.WorkerInteract.self, from: bytes) {

@@ -1,6 +1,6 @@
 import Episodes
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 
@@ -12,7 +12,7 @@ extension Response {
 
   /// JSON as it is.
   static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
-    Response(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: bytes))
+    Response(status: status, headers: [.contentType: "application/json"], body: bytes)
   }
 
   /// The JSON literal null, the original's answer where there is nothing to say.

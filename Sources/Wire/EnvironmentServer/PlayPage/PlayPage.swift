@@ -1,5 +1,5 @@
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 
 /// A page on which a person plays episodes by hand, over the same protocol as everybody else.
@@ -15,14 +15,14 @@ enum PlayPage {
   }
 
   private static func response(_ text: String, _ type: String) -> Response {
-    var headers: HTTPFields = [
+    var headers: Fields = [
       .contentType: type, .cacheControl: "no-store",
       .contentSecurityPolicy:
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'",
     ]
     headers[.xContentTypeOptions] = "nosniff"
-    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    return Response(status: .ok, headers: headers, body: ByteBuffer(string: text))
   }
 
   private static let html = """
