@@ -1,10 +1,11 @@
 # Images of Gauntlet, a target per role: deploy/README.md says what each holds and how to build it.
 #
 # BUILD_BASE and RUN_BASE are arguments, for mirrors and local images. PROGRAM is the stage that the program comes from:
-# `build` compiles it, `prebuilt` takes what deploy/collect put into the folder `prebuilt`.
+# `build` compiles it, `prebuilt` takes what deploy/collect put into the folder `prebuilt`. (Its default stands where it is
+# used: older podmans look for stages that are needed without defaults that stand here.)
 ARG BUILD_BASE=swift:6.3-bookworm
 ARG RUN_BASE=debian:bookworm-slim
-ARG PROGRAM=build
+ARG PROGRAM
 
 FROM ${BUILD_BASE} AS build
 RUN apt-get update \
@@ -23,7 +24,7 @@ RUN swift build -c release --product gauntlet \
 FROM scratch AS prebuilt
 COPY prebuilt /program
 
-FROM ${PROGRAM} AS program
+FROM ${PROGRAM:-build} AS program
 
 # What every role has: the program with the libraries it is linked to, a user without rights, and a first process that
 # buries the dead. Nothing is written but below /tmp and what the role keeps: the root can be read-only.
