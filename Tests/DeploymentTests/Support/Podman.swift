@@ -84,7 +84,8 @@ struct Podman {
   func remove() {
     _ = try? tell(["rm", "--all", "--force", "--time", "0"])
     _ = try? Program.run(
-      "/bin/sh", ["-c", "grep -o \"$0[^ ]*\" /proc/mounts | sort -r | xargs -r umount; rm -rf \"$0\"", folder.path],
+      "/bin/sh",
+      ["-c", "cut -d ' ' -f 2 /proc/mounts | grep \"^$0/\" | sort -r | xargs -r umount; rm -rf \"$0\"", folder.path],
       folder: Checkout.root)
   }
 }
