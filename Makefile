@@ -9,7 +9,7 @@ RUNS := oracle random glm
 MINUTES := 10
 FUZZ := .build-fuzz/release/gauntlet-fuzz
 
-.PHONY: run test test-neon faults bench fuzz deps build format clean
+.PHONY: run test test-images test-neon faults bench fuzz deps build format clean
 
 # Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
 # A second call finds the episodes already there and prints the table again.
@@ -32,6 +32,12 @@ faults: deps
 	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
 	  TMPDIR=$$scratch GAUNTLET_FAULT_MINUTES=$(MINUTES) GAUNTLET_FAULT_REPORT=$$scratch/report \
 	  $(SWIFT) test --skip-build -Xcc -O2 --filter FaultInjectionTests && cat "$$scratch/report"
+
+# Builds the images of the Dockerfile on a Debian that debootstrap makes, and plays in each: as root, with a Debian mirror.
+test-images: deps
+	@./Scripts/deps podman runc debootstrap
+	$(SWIFT) build --build-tests -Xcc -O2
+	GAUNTLET_TEST_IMAGES=1 $(SWIFT) test --skip-build -Xcc -O2 --filter DeploymentTests
 
 # Holds the NEON kernels against their scalar twins in an emulator, on machines that are no ARM.
 CROSS := /usr/lib/gcc-cross/aarch64-linux-gnu

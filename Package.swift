@@ -246,6 +246,7 @@ let package = Package(
     tests("Scoring", ["Episodes", "Scoring"]),
     tests("Architecture", []),
     tests("CommandLine", ["Episodes", "TraceStore", "gauntlet"]),
+    tests("Deployment", ["Episodes", "gauntlet", yams], exclude: ["Schemas"]),
     tests(
       "GoldenTrace", ["Episodes", "EnvironmentKit", "BuiltInEnvironments", "TraceStore", "EpisodeController"]),
   ],
