@@ -15,6 +15,11 @@ struct BodyReader: Sendable {
     try WireJSON.value(type, from: Data(try await bytes(of: request).readableBytesView))
   }
 
+  /// The same for a value that is passed on as it was sent.
+  func sent<Value: SentReadable>(_ type: Value.Type, of request: Request) async throws -> Value {
+    try WireJSON.sent(type, from: try await bytes(of: request).readableBytesView)
+  }
+
   func bytes(of request: Request) async throws -> ByteBuffer {
     let tooLarge = WireFault(413, "The body is larger than the \(limits.bodyBytes) bytes that this server takes")
     let length = request.headers[.contentLength].flatMap(Int.init)
