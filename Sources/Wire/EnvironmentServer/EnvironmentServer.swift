@@ -87,6 +87,7 @@ public actor EnvironmentServer {
     let pause = min(settings.sessions.expiry / 4, .seconds(15))
     while (try? await settings.clock.sleep(pause)) != nil {
       await table?.cleanSessions()
+      await table?.askWorkers()
       await host.expire()
       await desk.forgetLost()
       await relay?.forget(after: settings.sessions.expiry * 2)

@@ -10,6 +10,8 @@ extension Response {
     .json(ByteBuffer(bytes: try WireJSON.data(value)), status: status)
   }
 
+  static func json(_ value: SentJSON) -> Response { .json(ByteBuffer(bytes: value.bytes)) }
+
   /// JSON as it is.
   static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
     Response(status: status, headers: [.contentType: "application/json"], body: bytes)

@@ -13,6 +13,11 @@ struct BodyReader: Sendable {
     try WireJSON.value(type, from: Data(try bytes(of: request).readableBytesView))
   }
 
+  /// The same for a value that is passed on as it was sent.
+  func sent<Value: SentReadable>(_ type: Value.Type, of request: Request) async throws -> Value {
+    try WireJSON.sent(type, from: try bytes(of: request).readableBytesView)
+  }
+
   func bytes(of request: Request) throws -> ByteBuffer {
     switch request.problem {
     case .tooLarge:
