@@ -59,25 +59,28 @@ struct Env: AsyncParsableCommand {
       // What was asked for wrongly is no fault of an environment.
       for environment in environments { try environment.manifest.require(Split(split)) }
       for environment in environments {
-        let findings = await ConformanceSuite(environment, split: Split(split), isAlone: distant == nil).check()
+        let suite = ConformanceSuite(environment, split: Split(split), isAlone: distant == nil)
+        let findings = await suite.check()
         await environment.shutDown()
         for rule in ConformanceRule.allCases {
-          say(environment.manifest.id, rule, findings.filter { $0.rule == rule }.map(\.message))
+          let broken = findings.filter { $0.rule == rule }.map(\.message)
+          say(environment.manifest.id, rule, broken, isClaimed: suite.isClaimed(rule))
         }
         isSound = isSound && findings.isEmpty
       }
       if !isSound { throw ExitStatus.checkFailed }
     }
 
-    private func say(_ environment: String, _ rule: ConformanceRule, _ broken: [String]) {
+    private func say(_ environment: String, _ rule: ConformanceRule, _ broken: [String], isClaimed: Bool) {
       guard !json else {
         let value: JSONValue = [
-          "environment": .string(environment), "rule": .string(rule.rawValue), "ok": .bool(broken.isEmpty),
+          "environment": .string(environment), "rule": .string(rule.rawValue), "claimed": .bool(isClaimed),
+          "ok": isClaimed || !broken.isEmpty ? .bool(broken.isEmpty) : .null,
           "findings": .array(broken.map { .string($0) }),
         ]
         return Terminal.say(value.text)
       }
-      Terminal.say("\(environment)  \(rule.rawValue)  \(broken.isEmpty ? "ok" : "FAILED")")
+      Terminal.say("\(environment)  \(rule.rawValue)  \(broken.isEmpty ? isClaimed ? "ok" : "not claimed" : "FAILED")")
       for message in broken.prefix(10) { Terminal.say("    \(Terminal.harmless(message))") }
     }
   }
