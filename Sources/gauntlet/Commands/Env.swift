@@ -74,7 +74,7 @@ struct Env: AsyncParsableCommand {
         let suite = ConformanceSuite(environment, split: Split(split), isAlone: isAlone)
         for rule in ConformanceRule.allCases {
           let findings = await suite.check([rule])
-          say(environment.manifest.id, rule, findings.map(\.message))
+          say(environment.manifest.id, rule, findings.map(\.message), isClaimed: suite.isClaimed(rule))
           isSound = isSound && findings.isEmpty
         }
         await environment.shutDown()
@@ -95,15 +95,16 @@ struct Env: AsyncParsableCommand {
       return try await options.environments(environments.filter { $0 != address }, splits: [Split(split)])
     }
 
-    private func say(_ environment: String, _ rule: ConformanceRule, _ broken: [String]) {
+    private func say(_ environment: String, _ rule: ConformanceRule, _ broken: [String], isClaimed: Bool) {
       guard !json else {
         let value: JSONValue = [
-          "environment": .string(environment), "rule": .string(rule.rawValue), "ok": .bool(broken.isEmpty),
+          "environment": .string(environment), "rule": .string(rule.rawValue), "claimed": .bool(isClaimed),
+          "ok": isClaimed || !broken.isEmpty ? .bool(broken.isEmpty) : .null,
           "findings": .array(broken.map { .string($0) }),
         ]
         return Terminal.say(value.text)
       }
-      Terminal.say("\(environment)  \(rule.rawValue)  \(broken.isEmpty ? "ok" : "FAILED")")
+      Terminal.say("\(environment)  \(rule.rawValue)  \(broken.isEmpty ? isClaimed ? "ok" : "not claimed" : "FAILED")")
       for message in broken.prefix(10) { Terminal.say("    \(Terminal.harmless(message))") }
     }
   }
