@@ -89,7 +89,7 @@ enum ReviewTexts {
       "They say {attribute}. On some days I believe it.", "At least {they} {predicate}.",
     ],
     .bad: [
-      "{They} should {demand}. Mine did not.", "The page says {attribute}; I saw none of it.",
+      "{They} should {demand}, says the page. Not mine.", "The page says {attribute}; I saw none of it.",
       "As for {attribute}: not in my case.", "I bought {them} for {attribute} alone, and that is what failed.",
       "\"{Attribute}\" is a bold thing to print on the box.",
       "Whoever needs something that {demands} should look elsewhere.",
