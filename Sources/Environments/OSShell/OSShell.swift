@@ -8,6 +8,8 @@ public struct OSShell: Environment {
   public let manifest: EnvironmentManifest
   private let tasks: TaskTable<Problem>
   private let variables: [String: String]
+  /// The texts of the problems that agents are judged by.
+  private let heldOut: HeldOut<String>
 
   /// `variables` are those of the process: they may name the launcher, and a container engine.
   public init(
@@ -22,7 +24,7 @@ public struct OSShell: Environment {
         "is \(most), but 800 characters of output may have \(OSShellOutput.mostBytes) bytes")
     }
     self.manifest = manifest
-    tasks = TaskTable(manifest, resources) { file, _ in
+    let tasks = TaskTable<Problem>(manifest, resources) { file, _ in
       var known: [URL: AgentBenchProblems] = [:]
       return try TaskFile.load(TaskOrigin<ProblemFamily>.self, from: file).map { line in
         let problem = try Self.problem(line.record, file: file, line: line.number, &known)
@@ -31,6 +33,13 @@ public struct OSShell: Environment {
         }
         return .init(id: line.record.id, line: line.number, record: problem)
       }
+    }
+    self.tasks = tasks
+    heldOut = HeldOut { [manifest] in
+      Set(
+        try manifest.splits.keys.flatMap { split in
+          try tasks.samples(in: Split(split)).map { try tasks.record($0).description }
+        })
     }
   }
 
@@ -128,11 +137,15 @@ public struct OSShell: Environment {
   /// The kind of a sample's problem, such as `count-files`; nil for a record of somebody else's.
   public func family(of sample: SampleID) throws -> String? { try problem(sample).labels.first }
 
+  /// What a sample asks for, in words.
+  public func text(of sample: SampleID) throws -> String { try problem(sample).description }
+
   private func problem(_ sample: SampleID) throws -> Problem {
     guard sample.split == .train else { return try tasks.record(sample) }
     guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
     let families = ProblemFamily.allCases
-    return families[Int(number % UInt64(families.count))].problem(Seed(TaskSeed.firstForTraining + number))
+    return try heldOut.fresh(
+      number, make: families[Int(number % UInt64(families.count))].problem, keys: { [$0.description] })
   }
 
   /// The program that makes sandboxes: `$GAUNTLET_SANDBOX`, or beside the running one. Throws a `Diagnostic` without it.

@@ -137,6 +137,15 @@ struct Home: Sendable {
     FileManager.default.fileExists(atPath: root.appending(path: "environments/\(id)").path)
   }
 
-  /// The model file that `make run` plays with.
-  var defaultModel: URL { root.appending(path: "models/gauntlet-glm/gauntlet-glm.gguf") }
+  /// The model file that `make run` plays with. A folder that `gauntlet env import` made has tasks alone: for it the one that
+  /// came with the program.
+  var defaultModel: URL {
+    let path = "models/gauntlet-glm/gauntlet-glm.gguf"
+    let own = root.appending(path: path)
+    guard !FileManager.default.fileExists(atPath: own.path),
+      let shipped = try? Home.find([:]).root.appending(path: path),
+      FileManager.default.fileExists(atPath: shipped.path)
+    else { return own }
+    return shipped
+  }
 }
