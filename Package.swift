@@ -122,7 +122,7 @@ let package = Package(
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
         "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
         argumentParser,
-        "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebShopping", "ShopServer",
+        "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebBrowsing", "WebShopping", "ShopServer",
         "EnvironmentHost", "EnvironmentServer", "EnvironmentClient", "HTTPTransport", "ServerAccess",
         "gauntlet-sandbox",
       ],
