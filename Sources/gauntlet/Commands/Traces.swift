@@ -7,7 +7,7 @@ import TraceStore
 /// `gauntlet traces`: recorded runs in other formats.
 struct Traces: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Export and search recorded runs.", subcommands: [Export.self, Search.self])
+    abstract: "Export and search recorded runs.", subcommands: [Export.self, Search.self, TracesPictures.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
