@@ -19,17 +19,27 @@ public struct EpisodeResult: Codable, Sendable, Hashable {
 /// The figures of an environment over a set of results, in the order to print them.
 public struct Metrics: Codable, Sendable, Hashable {
   public var values: [Metric]
-  /// The name of the one that enters the overall score.
+  /// The name of the one that the environment is judged by.
   public var main: String
+  /// Whether that one enters AgentBench's overall score: not where only tasks were played that AgentBench does not have.
+  public var entersOverall: Bool
 
-  public init(main: String, _ values: [Metric]) {
+  public init(main: String, entersOverall: Bool = true, _ values: [Metric]) {
     self.main = main
+    self.entersOverall = entersOverall
     self.values = values
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    values = try container.decode([Metric].self, forKey: .values)
+    main = try container.decode(String.self, forKey: .main)
+    entersOverall = try container.decodeIfPresent(Bool.self, forKey: .entersOverall) ?? true
+  }
+
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
-  /// The one that enters the overall score; an empty one when no figure has its name.
+  /// The main one; an empty one when no figure has its name.
   public var mainMetric: Metric { values.first { $0.name == main } ?? .mean(main, over: []) { $0.score } }
-  /// The value that enters the overall score, 0 to 1.
+  /// Its value, 0 to 1.
   public var mainValue: Double { mainMetric.value }
 }

@@ -26,11 +26,9 @@ struct GameTests {
     let (texts, verdict) = try await play([
       "Is she watering vegetables?", "Does the rain matter?", "Did she make pots for her living?",
       "Is there clay in the garden?",
-      "Would it crack without the water?", "",
+      "Does the water keep it from cracking?", "",
     ])
-    #expect(
-      texts.prefix(5) == ["No.", "Irrelevant.", "Yes.", "Yes.", "No."]
-        || texts.prefix(5) == ["No.", "Irrelevant.", "Yes.", "Yes.", "Yes."])
+    #expect(texts.prefix(5) == ["No.", "Irrelevant.", "Yes.", "Yes.", "Yes."])
     let result = try #require(verdict)
     #expect(result.status == .completed)
     #expect(result.score == 1)

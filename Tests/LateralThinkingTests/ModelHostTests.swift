@@ -78,4 +78,31 @@ struct ModelHostTests {
     defer { puzzles.remove() }
     await #expect(throws: Diagnostic.self) { try await puzzles.session(options: ["host": "model"]) }
   }
+
+  /// Where one of a few words is wanted, a model that can be held to them is.
+  @Test func answersAreChosenFromTheThree() async throws {
+    let model = ChoosingModel()
+    let puzzles = try TestPuzzles([TestPuzzles.garden], host: model)
+    defer { puzzles.remove() }
+    let session = try await puzzles.session(options: ["host": "model"])
+    let turn = try await session.submit(AgentReply("Did the old woman work as a potter before, for many years?"))
+    #expect(turn.messages.first?.content == "Yes.")
+    let verdict = try await session.submit(AgentReply("")).verdict
+    #expect(verdict?.result["host_doubts"] == .int(0) && verdict?.score == 0.5)
+    #expect(await model.offered == [["Yes.", "No.", "Irrelevant."], ["Yes.", "No."]])
+    await session.end()
+  }
+}
+
+/// A model that says the first of what it may.
+private actor ChoosingModel: Interlocutor {
+  nonisolated let name = "choosing"
+  private(set) var offered: [[String]] = []
+
+  func reply(to messages: [Message]) async throws -> String { "She was a potter." }
+
+  func reply(to messages: [Message], choosing answers: [String]) async throws -> String {
+    offered.append(answers)
+    return answers[0]
+  }
 }

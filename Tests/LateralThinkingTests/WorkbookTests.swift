@@ -63,6 +63,106 @@ struct WorkbookTests {
     }
   }
 
+  /// A workbook of our own making, its parts not compressed, so that what is changed in them reaches the readers of XML.
+  private static func parts(
+    sheet: String, at path: String = "xl/worksheets/sheet1.xml"
+  ) -> [(name: String, text: String)] {
+    let target = path.hasPrefix("xl/") ? String(path.dropFirst(3)) : "/" + path
+    return [
+      (
+        "xl/workbook.xml",
+        "<workbook xmlns:r=\"u\"><sheets><sheet name=\"a\" r:id=\"rId7\"/><sheet name=\"b\" r:id=\"rId1\"/></sheets></workbook>"
+      ),
+      (
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/other.xml\"/><Relationship Id=\"rId7\" Target=\"\(target)\"/></Relationships>"
+      ),
+      (
+        "xl/sharedStrings.xml",
+        "<sst><si><t>An old woman waters nothing.</t></si><si><t>She keeps </t><rPh><t>x</t></rPh><t>clay moist.</t></si></sst>"
+      ),
+      (path, sheet),
+    ]
+  }
+
+  private static func row(_ number: String, _ cells: String) -> String { "<row\(number)>\(cells)</row>" }
+  private static let heading =
+    "<c r=\"A1\" t=\"inlineStr\"><is><t>story</t></is></c><c r=\"D1\" t=\"inlineStr\"><is><t>keys</t></is></c>"
+  private static func puzzle(_ row: String, _ columns: [String] = ["A", "B", "C", "D"]) -> String {
+    "<c r=\"\(columns[0])\(row)\" t=\"s\"><v>0</v></c><c r=\"\(columns[1])\(row)\" t=\"s\"><v>1</v></c>"
+      + "<c r=\"\(columns[2])\(row)\" t=\"str\"><v>1. one</v></c><c r=\"\(columns[3])\(row)\" t=\"str\"><v>1. two</v></c>"
+  }
+
+  private func rows(_ parts: [(name: String, text: String)]) throws -> Result<[Int], Diagnostic> {
+    let puzzles = try TestPuzzles([TestPuzzles.garden], name: "own")
+    defer { puzzles.remove() }
+    let file = puzzles.home.appending(path: "own.xlsx")
+    try StoredZip.data(parts).write(to: file)
+    do {
+      let found = try puzzles.environment.importTasks(from: file)
+      return .success(found.lines.compactMap { $0["row"]?.intValue })
+    } catch let problem as Diagnostic { return .failure(problem) }
+  }
+
+  @Test func rowsHaveTheNumbersThatTheSheetShows() throws {
+    let sheet =
+      "<worksheet><sheetData>\(Self.row(" r=\"1\"", Self.heading))\(Self.row(" r=\"5\"", Self.puzzle("5")))</sheetData></worksheet>"
+    #expect(try rows(Self.parts(sheet: sheet)).get() == [5])
+    // Wherever the first sheet lies, and whatever prefix its names have.
+    #expect(try rows(Self.parts(sheet: sheet, at: "xl/worksheets/sheet4.xml")).get() == [5])
+    #expect(try rows(Self.parts(sheet: sheet, at: "sheets/a.xml")).get() == [5])
+    var prefixed = sheet
+    for name in ["worksheet", "sheetData", "row", "c", "v", "is", "t"] {
+      prefixed = prefixed.replacing("<\(name) ", with: "<x:\(name) ").replacing("<\(name)>", with: "<x:\(name)>")
+        .replacing("</\(name)>", with: "</x:\(name)>")
+    }
+    #expect(try rows(Self.parts(sheet: prefixed)).get() == [5])
+  }
+
+  @Test func cellsMayBeCalledInSmallLettersOrNotAtAll() throws {
+    func found(_ second: String) throws -> Result<[Int], Diagnostic> {
+      try rows(Self.parts(sheet: "<worksheet>\(Self.row("", Self.heading))\(second)</worksheet>"))
+    }
+    #expect(try found(Self.row("", Self.puzzle("2", ["a", "b", "c", "d"]))).get() == [2])
+    let bare = Self.puzzle("").replacing(" r=\"A\"", with: "").replacing(" r=\"B\"", with: "").replacing(
+      " r=\"C\"", with: ""
+    ).replacing(" r=\"D\"", with: "")
+    #expect(try found(Self.row("", bare)).get() == [2])
+    for name in ["1", "", "A", "A-2", "é2", "AAAA2", "[2", "`2", "A99999999", "A2B"] {
+      let problem = #expect(throws: Diagnostic.self) {
+        try found(Self.row("", "<c r=\"\(name)\" t=\"s\"><v>0</v></c>")).get()
+      }
+      #expect(problem?.message.contains("place cannot be read: '\(name)'") == true, "\(name)")
+    }
+    for number in ["0", "1", "-3", "x", "1048577", "99999999999999999999"] {
+      #expect(throws: Diagnostic.self, "\(number)") {
+        try found(Self.row(" r=\"\(number)\"", Self.puzzle("2"))).get()
+      }
+    }
+    #expect(throws: Diagnostic.self) { try found("<row><c r=\"A2\"><v>\u{1}</v></c></row>").get() }
+  }
+
+  /// Whatever stands in the parts is read or refused.
+  @Test func changedPartsEndNothing() throws {
+    let puzzles = try TestPuzzles([TestPuzzles.garden])
+    defer { puzzles.remove() }
+    let file = puzzles.home.appending(path: "changed.xlsx")
+    let whole = Self.parts(
+      sheet: "<worksheet>\(Self.row(" r=\"1\"", Self.heading))\(Self.row(" r=\"2\"", Self.puzzle("2")))</worksheet>")
+    var random = SystemlessRandom(seed: 11)
+    for round in 0..<400 {
+      var parts = whole.map { (name: $0.name, bytes: Array($0.text.utf8)) }
+      let part = Int(random.next() % UInt64(parts.count))
+      for _ in 0...round % 3 {
+        let place = Int(random.next() % UInt64(parts[part].bytes.count))
+        // Printable, so that most of it stays XML.
+        parts[part].bytes[place] = UInt8(32 + random.next() % 95)
+      }
+      try StoredZip.data(parts).write(to: file)
+      do { _ = try puzzles.environment.importTasks(from: file) } catch { #expect(error is Diagnostic, "\(error)") }
+    }
+  }
+
   @Test func brokenPuzzlesAreRefusedByLineAndKey() throws {
     func refusal(_ change: (inout [String: JSONValue]) -> Void) throws -> String {
       var line = TestPuzzles.garden.objectValue ?? [:]
@@ -78,6 +178,8 @@ struct WorkbookTests {
     #expect(try refusal { $0["keys"] = [["potter"], ["nothing"]] }.contains("names the fact 'nothing'"))
     #expect(try refusal { $0["keys"] = [["potter"]] }.contains("has 1 lists for 2 answer keys"))
     #expect(try refusal { $0["language"] = "xx" }.contains("language"))
+    #expect(try refusal { $0["story"] = " " }.contains("story"))
+    #expect(try refusal { $0["answerKeys"] = ["a key", ""] }.contains("has an empty one"))
     #expect(try refusal { $0["more"] = "x" }.contains("more"))
     #expect(try refusal { $0["story"] = nil }.contains("story"))
   }

@@ -122,6 +122,27 @@ struct ScoreRowTests {
     #expect(ScoreTable(rows + [rows[0]]).overall.count == 8)
   }
 
+  /// What is played of an environment beside AgentBench's tasks takes nobody's place in the overall score.
+  @Test func figuresBesideAgentBenchsAreNoneOfItsColumns() {
+    let rows = AgentBenchProfile.weights.map { column, mean in
+      ScoreRow(
+        .init(agent: "a", split: column == "wb" ? "live_dev" : "dev"), environment: column, column: column, planned: 1,
+        episodes: Fixture.episodes([[mean / 100]])
+      ) { results in
+        Metrics(main: "live", entersOverall: column != "wb", [.mean("live", over: results, \.score)])
+      }
+    }
+    #expect(rows.last?.column == nil && rows.last?.value != nil)
+    let table = ScoreTable(
+      rows.map { row in
+        var row = row
+        row.origin.split = "dev"
+        return row
+      })
+    #expect(table.overall.map(\.value) == [nil] && table.overall.map(\.missing) == [["wb"]])
+    #expect(table.text.contains("it stands beside the overall score and is not its wb"))
+  }
+
   /// Two runs of one agent keep their own lines and columns, with split and style.
   @Test func runsOfOneAgentAreToldApart() {
     let rows = [("one.sqlite", [[1.0]], Split.dev), ("two.sqlite", [[0.25]], .test)].map { run, samples, split in

@@ -1,4 +1,5 @@
 import EnvironmentKit
+import EnvironmentTesting
 import Episodes
 import Foundation
 import Testing
@@ -87,5 +88,33 @@ struct MiniWoBTests {
     #expect(throws: Diagnostic.self) {
       try Machine.environment().importTasks(from: FileManager.default.temporaryDirectory)
     }
+  }
+
+  /// Who leaves the task's page has lost the task, and ends nothing but that.
+  @Test func whoLeavesThePageScoresNothing() async throws {
+    try await with { package in
+      for path in ["/", "/miniwob/press.html", "/miniwob/pick.html", "/core/core.js"] {
+        let (session, _) = try await package.begin(try package.sample("press"))
+        #expect(try await session.submit(AgentReply("Action: goto(\"\(path)\")")).verdict == nil)
+        #expect(try await session.submit(AgentReply("Action: scroll(\"down\")")).verdict == nil)
+        let end = try await session.submit(AgentReply("Action: answer(\"done\")"))
+        #expect(end.verdict?.status == .completed && end.verdict?.score == 0)
+        await session.end()
+      }
+    }
+  }
+
+  /// What is imported conforms, under whatever name; there is no oracle, and none is asked.
+  @Test(arguments: ["miniwob", "dev", "wob"] as [Split]) func importedTasksConform(_ split: Split) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "pages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try TinyTasks.write(to: folder)
+    try FileManager.default.removeItem(at: folder.appending(path: "html/miniwob/broken.html"))
+    let package = try MiniWoBPackage(folder, as: split)
+    #expect(!package.environment.hasOracle(in: split) && package.environment.hasOracle(in: "live_dev"))
+    let rules: Set<ConformanceRule> = [.manifest, .isolation, .oracle, .finished, .size, .release]
+    let findings = await ConformanceSuite(package.environment, split: split, sampleLimit: 1).check(rules)
+    #expect(findings.isEmpty, "\(findings)")
+    await package.end()
   }
 }

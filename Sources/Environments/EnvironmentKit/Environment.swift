@@ -9,6 +9,8 @@ public protocol Environment: Sendable {
   var manifest: EnvironmentManifest { get }
   /// The samples of a split, in a defined order. Throws `Diagnostic` for a broken task file or an unknown split.
   func samples(in split: Split) throws -> [SampleID]
+  /// Whether the episodes of a split know their gold actions; the oracle is claimed where they do. True by default.
+  func hasOracle(in split: Split) -> Bool
   /// How actions and observations are written in a style, for a sample and those of its kind.
   func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax
   /// Whether what its episodes need (programs, data) is there, asked before a run is begun; starts nothing. Throws
@@ -29,6 +31,7 @@ public protocol Environment: Sendable {
 
 extension Environment {
   public func prepare() async throws {}
+  public func hasOracle(in split: Split) -> Bool { true }
   public func holdings() async throws -> [String] { [] }
   public func shutDown() async {}
   /// An object with a member per figure.

@@ -116,13 +116,6 @@ public struct LateralThinking: Environment {
     }
   }
 
-  /// What the default host makes of a question, without a game; for measuring how often it is right.
-  public func judge(_ question: String, about sample: SampleID) throws -> (answer: Puzzle.Answer, isDoubtful: Bool) {
-    let puzzle = try puzzle(sample)
-    let match = FactMatcher(puzzle, try words.table(puzzle.language)).match(question)
-    return (match.answer, match.isDoubtful)
-  }
-
   static func ask(_ question: String) -> Action { Action(asking, ["question": .string(question)]) }
   static let stop = Action(stopping)
 
@@ -140,6 +133,24 @@ public struct LateralThinking: Environment {
     guard !scalars.contains(where: { $0.properties.generalCategory == .control }) else { return false }
     let words = question.split(whereSeparator: \.isWhitespace).count { word in word.contains(where: \.isLetter) }
     return words > 1 || scalars.count { (0x4E00...0x9FFF).contains($0.value) } > 1
+  }
+
+  /// How often the default host is right, by the labels that come with a language's puzzles. Throws a `Diagnostic`.
+  public func agreement(_ language: Puzzle.Language) throws -> HostAgreement {
+    let file = resources.folder.appending(path: "labels/\(language.rawValue).jsonl")
+    let table = try words.table(language)
+    var matchers: [SampleID: FactMatcher] = [:]
+    return try HostAgreement(TaskFile.load(HostAgreement.Label.self, from: file).map(\.record)) { label in
+      let puzzle = try puzzle(label.puzzle)
+      let matcher = matchers[label.puzzle] ?? FactMatcher(puzzle, table)
+      matchers[label.puzzle] = matcher
+      let match = matcher.match(label.question)
+      let settles = match.answer != .irrelevant && match.saysMore ? match.fact?.id : nil
+      let keys = puzzle.keys.indices.filter { key in settles.map(puzzle.keys[key].contains) ?? false }
+      return .init(
+        answer: match.answer, isDoubtful: match.isDoubtful, keys: keys,
+        completes: keys.contains { puzzle.keys[$0].count == 1 })
+    }
   }
 
   /// Questions as a constrained decoder may write them.

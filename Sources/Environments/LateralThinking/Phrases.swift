@@ -14,8 +14,17 @@ struct Phrases: Sendable {
   func question(_ statement: String) -> String {
     let end: Set<Character> = [".", "。", "!", "！"]
     let plain = statement.last.map(end.contains) == true ? String(statement.dropLast()) : statement
-    return isChinese ? "是不是\(plain)？" : "Is it true that \(plain)?"
+    if isChinese { return "是不是\(plain)？" }
+    // Names keep their capital; the words that statements begin with do not.
+    let first = plain.prefix { !$0.isWhitespace }
+    let isWord = Self.openings.contains(first.lowercased())
+    return "Is it true that \(isWord ? first.lowercased() + plain.dropFirst(first.count) : plain)?"
   }
+
+  private static let openings: Set<String> = [
+    "the", "a", "an", "he", "she", "it", "they", "his", "her", "its", "their", "there", "this", "that", "these",
+    "those", "somebody", "nobody", "people", "one",
+  ]
 
   /// A solver who says one of these wants another game; matched as written (agentbench.md 2.5.2).
   static let forbidden = [

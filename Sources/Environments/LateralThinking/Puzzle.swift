@@ -21,7 +21,7 @@ public struct Puzzle: Sendable, Hashable, Decodable {
       id = try container.decode(String.self, forKey: .id)
       answer = try container.decodeChoice(Answer.self, forKey: .answer)
       says = try container.decode([String].self, forKey: .says)
-      guard !says.isEmpty, says.allSatisfy({ !$0.isEmpty }) else {
+      guard !says.isEmpty, says.allSatisfy({ $0.contains(where: \.isLetter) }) else {
         throw DecodingError.dataCorruptedError(forKey: .says, in: container, debugDescription: "says nothing")
       }
     }
@@ -65,6 +65,9 @@ public struct Puzzle: Sendable, Hashable, Decodable {
     func refuse(_ key: CodingKeys, _ reason: String) -> DecodingError {
       DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: reason)
     }
+    func isEmpty(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+    guard !isEmpty(story) else { throw refuse(.story, "is empty") }
+    guard !answerKeys.contains(where: isEmpty) else { throw refuse(.answerKeys, "has an empty one") }
     guard !answerKeys.isEmpty else { throw refuse(.answerKeys, "is empty: there is nothing to find out") }
     guard keys.count == answerKeys.count else {
       throw refuse(.keys, "has \(keys.count) lists for \(answerKeys.count) answer keys")

@@ -3,8 +3,8 @@ import Episodes
 import Foundation
 
 extension WebBrowsing: TaskImporting {
-  /// Mind2Web's files (for a split of recorded pages, such as `dev`), or the folder of MiniWoB++'s pages (for a live one, such as
-  /// `live_wob`). Throws a `Diagnostic`.
+  /// Mind2Web's files, which become recorded pages, or the folder of MiniWoB++'s pages, which become live ones; under any
+  /// split's name. Throws a `Diagnostic`.
   public func importTasks(from file: URL) throws -> TaskImport {
     if let pages = try? MiniWoBFolder(file.path) { return try pages.importTasks() }
     return try SnapshotFamily.importTasks(from: file)

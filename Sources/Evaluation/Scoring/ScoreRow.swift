@@ -21,9 +21,11 @@ public struct ScoreRow: Sendable, Hashable {
 
   public var origin: Origin
   public var environment: String
-  /// AgentBench's column; nil for worlds that it does not have.
+  /// AgentBench's column that the main figure is; nil for worlds and tasks that it does not have.
   public var column: String?
-  /// The figure that enters the overall score, with what it is the mean of.
+  /// AgentBench's column for this world, where what was played of it are tasks that AgentBench does not have.
+  public var besideColumn: String?
+  /// The figure that the environment is judged by, with what it is the mean of.
   public var main: Metric
   /// The environment's metrics, finish reasons and costs, each with its interval.
   public var figures: [Figure]
@@ -58,7 +60,8 @@ public struct ScoreRow: Sendable, Hashable {
     let values = metrics(results)
     self.origin = origin
     self.environment = environment
-    self.column = column
+    self.column = values.entersOverall ? column : nil
+    besideColumn = values.entersOverall ? nil : column
     self.planned = planned
     main = values.mainMetric
     scored = results.count

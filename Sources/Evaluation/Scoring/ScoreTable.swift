@@ -69,6 +69,11 @@ public struct ScoreTable: Sendable {
           "\(who): no sample of \(empty.joined(separator: ", ")) was scored; \(row.metric) counts that as 0, as "
             + "AgentBench does, and its interval allows for anything there")
       }
+      if let column = row.besideColumn {
+        notes.append(
+          "\(who): \(row.metric) is the figure of \(row.origin.split), tasks that AgentBench does not have; it stands beside the "
+            + "overall score and is not its \(column)")
+      }
       if row.scored < row.planned {
         notes.append("\(who): \(row.scored) of \(row.planned) planned episodes have a score")
       }

@@ -5,6 +5,7 @@ import Episodes
 import Foundation
 import GLMRuntime
 import OSShell
+import WebBrowsing
 
 /// `gauntlet doctor`: what is installed, what is missing, how to get it.
 struct Doctor: AsyncParsableCommand {
@@ -60,6 +61,7 @@ struct Doctor: AsyncParsableCommand {
     check("sandbox for shells") {
       try OSShell.probe()
     }
+    check("Chromium, for live web tasks", isOptional: true) { try WebBrowsing.browser() }
     check("memory for databases", isOptional: true) {
       guard FileManager.default.isWritableFile(atPath: "/dev/shm") else {
         throw Diagnostic("/dev/shm cannot be written: databases will live on disk, ten times slower")

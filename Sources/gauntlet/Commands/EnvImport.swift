@@ -3,7 +3,7 @@ import EnvironmentKit
 import Episodes
 import Foundation
 
-/// `gauntlet env import`: tasks of AgentBench, ALFWorld and WebShop, ready to be played.
+/// `gauntlet env import`: tasks of AgentBench, ALFWorld, WebShop, Mind2Web and MiniWoB++, ready to be played.
 struct EnvImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make an environment of tasks in others' files.",
@@ -12,8 +12,8 @@ struct EnvImport: ParsableCommand {
       Then: GAUNTLET_HOME=agentbench gauntlet run os-shell --split dev
 
       Takes AgentBench's files for os-shell, knowledge-graph and database, a folder of ALFWorld's games for house-holding, \
-      a folder with WebShop's three files for web-shopping, and a folder with MiniWoB++'s pages (html, in the Python package \
-      miniwob) for web-browsing. What cannot be played is named and left out.
+      a folder with WebShop's three files for web-shopping, AgentBench's spreadsheets for lateral-thinking, and for web-browsing \
+      Mind2Web's files or a folder with MiniWoB++'s pages (html, in the Python package miniwob). What cannot be played is named and left out.
       """)
   @Argument(help: "The environment.") var environment: String
   @Argument(help: "The file or folder with the tasks.") var file: String

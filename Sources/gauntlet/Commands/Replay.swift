@@ -26,6 +26,7 @@ struct Replay: AsyncParsableCommand {
   @Option(help: "The run file of the fork.") var run: String?
   @Flag(help: "As JSON: a line per step, or per verified episode.") var json = false
   @OptionGroup var agentOptions: AgentOptions
+  @OptionGroup(title: "A model in the environment") var hostOptions: HostOptions
 
   func validate() throws {
     if verify, fork != nil { throw ValidationError("--verify and --fork are two things: give one of them.") }
@@ -36,7 +37,8 @@ struct Replay: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let home = try Home.find()
+    var home = try Home.find()
+    home.interlocutor = try hostOptions.make(home)
     let reader = try await RunPlace.reader(file)
     let plan = try reader.plan()
     if verify { return try await check(home, reader, plan) }

@@ -7,7 +7,8 @@ import TraceStore
 /// `gauntlet traces`: recorded runs in other formats.
 struct Traces: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Export, search and copy recorded runs.", subcommands: [Export.self, Search.self, TracesCopy.self])
+    abstract: "Export, search and copy recorded runs.",
+    subcommands: [Export.self, Search.self, TracesCopy.self, TracesPictures.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

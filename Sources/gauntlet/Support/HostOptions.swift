@@ -45,7 +45,7 @@ struct HostOptions: ParsableArguments {
       return SpeakingAgent(
         try GLMAgent(
           path: hostModel ?? home.defaultModel.path,
-          options: .init(sampling: .init(), maxReplyTokens: Self.mostTokens, isConstrained: false)))
+          options: .init(sampling: .init(), maxReplyTokens: Self.mostTokens, isConstrained: true)))
     default: return nil
     }
   }
@@ -73,10 +73,17 @@ final class SpeakingAgent: Interlocutor {
 
   var name: String { agent.name }
 
-  func reply(to messages: [Message]) async throws -> String {
+  func reply(to messages: [Message]) async throws -> String { try await reply(to: messages, held: nil) }
+
+  func reply(to messages: [Message], choosing answers: [String]) async throws -> String {
+    try await reply(to: messages, held: .anyOf(answers))
+  }
+
+  private func reply(to messages: [Message], held grammar: Grammar?) async throws -> String {
     let number = count.add(1, ordering: .relaxed).newValue
     let conversation = "host-\(number)"
-    let turn = try await agent.reply(to: AgentRequest(conversation: conversation, step: 0, messages: messages))
+    let turn = try await agent.reply(
+      to: AgentRequest(conversation: conversation, step: 0, messages: messages, grammar: grammar))
     await agent.forget(conversation)
     return turn.reply.content
   }

@@ -15,7 +15,8 @@ struct ScoreJSON {
     [
       "agent": .string(row.agent), "run": .string(row.origin.run), "environment": .string(row.environment),
       "split": .string(row.origin.split.rawValue), "style": .string(row.origin.style.rawValue),
-      "metric": .string(row.metric), "score": number(row.value), "low": number(row.interval?.low),
+      "metric": .string(row.metric), "column": row.column.map { .string($0) } ?? .null, "score": number(row.value),
+      "low": number(row.interval?.low),
       "high": number(row.interval?.high), "planned": .int(row.planned), "episodes": .int(row.scored),
       "unscored": .int(row.unscored), "unbegun": .int(row.unbegun),
       "empty_strata": .array((row[row.metric]?.emptyStrata ?? []).map { .string($0) }),

@@ -75,6 +75,10 @@ struct TraceScreen {
       lines.append((Self.blame(attempt.fault)) + ": " + error)
     }
     if trace.steps.isEmpty { lines.append("no step was recorded") }
+    let pictures = trace.steps.reduce(0) { $0 + $1.outcomes.count { $0.observation?.picture != nil } }
+    if pictures > 0 {
+      lines.append("\(pictures) pictures: gauntlet traces pictures FILE \(attempt.episode) --out FOLDER writes them")
+    }
     return lines
   }
 

@@ -8,14 +8,16 @@ struct MiniWoBPackage {
   let home: URL
   let environment: WebBrowsing
   let found: TaskImport
+  private let split: Split
 
   /// Imports the tasks of `pages`, as the command does.
-  init(_ pages: URL) throws {
+  init(_ pages: URL, as split: Split = "miniwob") throws {
+    self.split = split
     home = FileManager.default.temporaryDirectory.appending(path: "miniwob-\(UUID().uuidString)")
     let ours = try Machine.environment()
     found = try ours.importTasks(from: pages)
     _ = try found.write(
-      ours.manifest, of: Machine.root.appending(path: "environments/web-browsing"), as: "miniwob", in: home)
+      ours.manifest, of: Machine.root.appending(path: "environments/web-browsing"), as: split, in: home)
     environment = try WebBrowsing(
       resources: EnvironmentResources(
         folder: home.appending(path: "environments/web-browsing"), scratch: home.appending(path: "scratch")))
@@ -23,7 +25,7 @@ struct MiniWoBPackage {
 
   /// The sample of a task.
   func sample(_ name: String) throws -> SampleID {
-    let samples = try environment.samples(in: "miniwob")
+    let samples = try environment.samples(in: split)
     guard let index = found.lines.firstIndex(where: { $0["miniwob"] == .string(name) }) else {
       throw Diagnostic("there is no task '\(name)'")
     }

@@ -10,7 +10,7 @@ struct FactHost: PuzzleHost {
     let phrases = Phrases(game.puzzle.language)
     let match = matcher.match(question)
     let answer = match.answer
-    if answer != .irrelevant, let fact = match.fact {
+    if answer != .irrelevant, match.saysMore, let fact = match.fact {
       game.settled.insert(fact.id)
       for key in game.open where game.puzzle.keys[key].allSatisfy(game.settled.contains) {
         game.credit(key, by: question)

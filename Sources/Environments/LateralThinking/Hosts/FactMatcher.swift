@@ -10,9 +10,11 @@ struct FactMatcher: Sendable {
     var likeness: Double
     /// Whether a little less or more would have made it another answer.
     var isDoubtful: Bool
+    /// Whether the question says something of the fact that the story does not: only then can it have found something out.
+    var saysMore = false
   }
 
-  /// From this likeness on a question is about a fact. Chosen on the labelled questions of the dev puzzles.
+  /// From this likeness on a question is about a fact.
   static func enough(_ language: Puzzle.Language) -> Double { language == .en ? 0.44 : 0.2 }
   /// What is nearer to that, or to another answer, is doubtful.
   static let doubt = 0.04
@@ -20,6 +22,8 @@ struct FactMatcher: Sendable {
   private static let weightIsAsked = 0.3
   private static let weightIsSaid = 0.8
   private static let recallWeight = 3.0
+  /// The share of a question's weight that has to be words of the fact's which are not the story's.
+  private static let leastNew = 0.1
   private static let toldWeight = 0.3
   /// How much the nearest wording counts, against all wordings of a fact together.
   private static let nearestWeight = 0.7
@@ -38,6 +42,8 @@ struct FactMatcher: Sendable {
   /// How much a term tells facts apart.
   private let weights: [String: Double]
   private let strange: Double
+  /// The story's terms.
+  private let told: Set<String>
 
   init(_ puzzle: Puzzle, _ words: WordTable) {
     self.puzzle = puzzle
@@ -58,6 +64,7 @@ struct FactMatcher: Sendable {
       log(1 + 1 / max($0, rarest))
     }
     self.weights = weights
+    self.told = Set(Reading(puzzle.story, puzzle.language, words, stemmer).terms)
     strange = 0.5 * log(1 + 1 / rarest)
     areOfWeight = readings.map { fact in fact.count { $0.isOfWeight } * 2 >= fact.count }
     wordings = readings.map { fact in
@@ -75,30 +82,42 @@ struct FactMatcher: Sendable {
   func match(_ question: String) -> Match {
     let asked = Reading(question, puzzle.language, words, Stemmer())
     guard !asked.terms.isEmpty else { return Match(fact: nil, answer: .irrelevant, likeness: 0, isDoubtful: true) }
-    var ranked: [(fact: Int, likeness: Double, isNegated: Bool)] = []
+    var ranked: [(fact: Int, likeness: Double, isDenied: Bool)] = []
     for (index, fact) in wordings.enumerated() {
-      let (likeness, isNegated) = likeness(asked, fact)
+      let (likeness, isDenied) = likeness(asked, fact)
       let fits =
         switch (asked.isOfWeight, areOfWeight[index]) {
         case (true, false): Self.weightIsAsked
         case (false, true): Self.weightIsSaid
         default: 1.0
         }
-      ranked.append((index, likeness * fits, isNegated))
+      ranked.append((index, likeness * fits, isDenied))
     }
     // Facts are few and their order is the file's: the first of equals wins.
     guard let best = ranked.max(by: { $0.likeness < $1.likeness || $0.likeness == $1.likeness && $0.fact > $1.fact })
     else { return Match(fact: nil, answer: .irrelevant, likeness: 0, isDoubtful: true) }
-    let answer = answer(best.fact, isNegated: asked.isNegated != best.isNegated)
+    let answer = answer(best.fact, isNegated: best.isDenied)
     let isRival = ranked.contains { other in
       other.fact != best.fact && other.likeness > best.likeness - Self.doubt
-        && self.answer(other.fact, isNegated: asked.isNegated != other.isNegated) != answer
+        && self.answer(other.fact, isNegated: other.isDenied) != answer
     }
     let enough = Self.enough(puzzle.language)
     let isClose = abs(best.likeness - enough) < Self.doubt
     return Match(
       fact: puzzle.facts[best.fact], answer: best.likeness < enough ? .irrelevant : answer,
-      likeness: best.likeness, isDoubtful: isClose || isRival && best.likeness >= enough)
+      likeness: best.likeness, isDoubtful: isClose || isRival && best.likeness >= enough,
+      saysMore: saysMore(asked, wordings[best.fact]))
+  }
+
+  /// Words of the story, in whatever order, tell nothing about what is behind it. In Chinese the terms are characters, which
+  /// any two texts share; there a part of the terms has to be new all the same.
+  private func saysMore(_ asked: Reading, _ fact: [Wording]) -> Bool {
+    let total = asked.terms.reduce(0) { $0 + weight($1) }
+    let new = asked.terms.filter { !told.contains($0) }.reduce(0.0) { sum, term in
+      let near = fact.reduce(0) { $1.reading.terms.reduce($0) { max($0, words.nearness(term, $1)) } }
+      return sum + near * weight(term)
+    }
+    return new >= Self.leastNew * total && new > 0
   }
 
   private func answer(_ fact: Int, isNegated: Bool) -> Puzzle.Answer {
@@ -111,11 +130,11 @@ struct FactMatcher: Sendable {
 
   private func weight(_ term: String) -> Double { weights[term] ?? strange }
 
-  /// How like a question is to the nearest wording of a fact, and whether that wording denies.
+  /// How like a question is to the nearest wording of a fact, and whether it denies what that wording says.
   private func likeness(_ asked: Reading, _ fact: [Wording]) -> (Double, Bool) {
     let total = asked.terms.reduce(0) { $0 + weight($1) }
     guard total > 0 else { return (0, false) }
-    var (best, isNegated) = (0.0, false)
+    var (best, isDenied) = (0.0, false)
     // The question's words against all that is said of the fact.
     var anywhere = [Double](repeating: 0, count: asked.terms.count)
     for wording in fact {
@@ -134,9 +153,9 @@ struct FactMatcher: Sendable {
       let likeness =
         precision + recall > 0
         ? (1 + Self.recallWeight) * precision * recall / (Self.recallWeight * precision + recall) : 0
-      if likeness > best { (best, isNegated) = (likeness, wording.reading.isNegated) }
+      if likeness > best { (best, isDenied) = (likeness, asked.contradicts(wording.reading)) }
     }
     let spread = zip(asked.terms, anywhere).reduce(0) { $0 + weight($1.0) * $1.1 } / total
-    return (Self.nearestWeight * best + (1 - Self.nearestWeight) * spread, isNegated)
+    return (Self.nearestWeight * best + (1 - Self.nearestWeight) * spread, isDenied)
   }
 }

@@ -12,7 +12,8 @@ struct ModelHost: PuzzleHost {
     var conversation = Self.setUp(game.puzzle)
     if !game.known.isEmpty { conversation += [.user(game.known.joined(separator: " ")), .assistant("Yes.")] }
     conversation.append(.user(question + "\n" + Self.reminder))
-    let text = try await model.reply(to: conversation)
+    let phrases = Phrases(game.puzzle.language)
+    let text = try await model.reply(to: conversation, choosing: [phrases.yes, phrases.no, phrases.irrelevant])
     let (answer, isPlain) = Self.answer(text)
     let said = HostAnswer(text: text, answer: answer, isDoubtful: !isPlain)
     guard answer != .irrelevant else { return said }
@@ -95,7 +96,7 @@ struct ModelHost: PuzzleHost {
         .user(
           "Text: \(text)\nPoint: \(key)\nDoes the text contain all the information of the point? Answer with \"yes\" or \"no\"."
         )
-      ])
+      ], choosing: ["Yes.", "No."])
     return Self.answer(reply).answer == .yes
   }
 }

@@ -10,22 +10,22 @@ struct PuzzleWorkbook: Sendable {
   /// Reads a file. Throws a `Diagnostic` for what is no such spreadsheet.
   init(file: URL) throws {
     let rows = try Workbook(file: file).rows
-    guard let heading = rows.first, heading.count >= 4 else {
+    guard let heading = rows.first, heading.cells.count >= 4 else {
       throw Diagnostic(
         file: file.path, "has no four columns",
         hint: "They are story, answer, story keys and answer keys, under headings")
     }
-    for (index, row) in rows.enumerated().dropFirst() where row.contains(where: { !$0.isEmpty }) {
-      let cells = row.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+    for row in rows.dropFirst() where row.cells.contains(where: { !$0.isEmpty }) {
+      let cells = row.cells.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
       guard cells.count >= 4, cells.prefix(4).allSatisfy({ !$0.isEmpty }) else {
-        skipped.append((index + 1, "has an empty cell"))
+        skipped.append((row.number, "has an empty cell"))
         continue
       }
       let language: Puzzle.Language =
         cells[0].unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } ? .zh : .en
       puzzles.append(
         (
-          index + 1,
+          row.number,
           Puzzle(
             id: "", story: cells[0], truth: cells[1], storyKeys: Self.list(cells[2]), answerKeys: Self.list(cells[3]),
             language: language)

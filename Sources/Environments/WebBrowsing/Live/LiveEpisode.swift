@@ -4,27 +4,92 @@ import Episodes
 import Foundation
 
 /// One agent at one place on the web, in a real browser.
+///
+/// A browser that dies takes nothing along: the place is set up anew in the next one, and what was done there is done again, which
+/// leads to the same page, for nothing there depends on the clock or on chance.
 actor LiveEpisode: EnvironmentEpisode {
+  /// A task and the page that it is played in.
+  struct Place: Sendable {
+    var task: any LiveTask
+    var page: Page
+  }
+
   private let sample: SampleID
-  private let task: any LiveTask
-  private let page: Page
   private let takesPictures: Bool
+  private let open: @Sendable () async throws -> Place
+  private var place: Place
   private var view: PageView
+  /// What was done in the page, in order.
+  private var done: [Action] = []
   private var played = 0
   private var isOver = false
+  private var isEnded = false
 
-  init(_ sample: SampleID, _ task: any LiveTask, _ page: Page, takesPictures: Bool) async throws {
+  /// How often an action is tried again in a new browser. What kills each of them is not tried for ever.
+  private static let mostRevivals = 3
+
+  /// `open` sets the task up from its beginning.
+  init(_ sample: SampleID, takesPictures: Bool, open: @escaping @Sendable () async throws -> Place) async throws {
     self.sample = sample
-    self.task = task
-    self.page = page
     self.takesPictures = takesPictures
+    self.open = open
+    (place, view) = try await Self.patiently { try await Self.begin(open) }
+  }
+
+  private static func begin(_ open: @Sendable () async throws -> Place) async throws -> (Place, PageView) {
+    let place = try await open()
     do {
-      try await task.begin(page)
-      view = try await Self.look(at: page, task)
+      return (place, try await look(at: place.page, place.task))
+    } catch {
+      await place.page.close()
+      throw error
+    }
+  }
+
+  /// Tries again what a browser's end has interrupted.
+  private static func patiently<Value: Sendable>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+  ) async throws -> Value {
+    for _ in 0..<mostRevivals {
+      do { return try await body() } catch ChromiumError.gone { try Task.checkCancellation() }
+    }
+    return try await body()
+  }
+
+  private var task: any LiveTask { place.task }
+  private var page: Page { place.page }
+
+  /// Does `body`; where the browser ends meanwhile, again from here in the next one.
+  private func surviving<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    var isBroken = false
+    return try await Self.patiently {
+      if isBroken { try await revive() }
+      isBroken = true
+      return try await body()
+    }
+  }
+
+  /// Sets the place up anew and does again what was done there. Throws where that does not lead to the same page.
+  private func revive() async throws {
+    await place.page.close()
+    let (place, first) = try await Self.begin(open)
+    self.place = place
+    var seen = first
+    do {
+      for action in done {
+        if try await act(action, in: seen) == nil { try await page.settle() }
+        seen = try await Self.look(at: page, task)
+      }
     } catch {
       await page.close()
       throw error
     }
+    guard seen.text == view.text, !isEnded else {
+      await page.close()
+      throw PlaceIsLost()
+    }
+    // The same page, whose elements have other numbers in this browser.
+    view = seen
   }
 
   private static func look(at page: Page, _ task: any LiveTask) async throws -> PageView {
@@ -38,31 +103,47 @@ actor LiveEpisode: EnvironmentEpisode {
 
   func step(_ action: Action) async throws -> Outcome {
     guard !isOver else { throw EpisodeOver(sample: sample) }
-    played += 1
     if action.name == "answer" {
-      let score = try await task.score(page, answer: action.string("text") ?? "")
+      let score = try await surviving { try await task.score(page, answer: action.string("text") ?? "") }
+      played += 1
       return Outcome(reward: score, verdict: verdict(.completed, score, answer: action.string("text")))
     }
-    let problem = try await act(action)
-    if problem == nil { try await page.settle() }
-    view = try await Self.look(at: page, task)
-    if try await task.isOver(page) {
-      let score = try await task.score(page, answer: nil)
-      return Outcome(
-        try await observation(nil), reward: score, verdict: verdict(.completed, score, answer: nil))
+    let step = try await surviving { try await play(action) }
+    played += 1
+    done.append(action)
+    view = step.view
+    let observation = Observation(
+      (step.score == nil ? step.problem.map { "That did not work: \($0).\n\n" } ?? "" : "") + view.text,
+      picture: step.picture)
+    if let score = step.score {
+      return Outcome(observation, reward: score, verdict: verdict(.completed, score, answer: nil))
     }
-    return Outcome(try await observation(problem), invalid: problem)
+    return Outcome(observation, invalid: step.problem)
   }
 
-  private func observation(_ problem: String?) async throws -> Observation {
-    let picture =
-      takesPictures
-      ? Observation.Picture(mediaType: "image/jpeg", data: try await page.screenshot()) : nil
-    return Observation((problem.map { "That did not work: \($0).\n\n" } ?? "") + view.text, picture: picture)
+  /// What an action led to.
+  private struct Step: Sendable {
+    var problem: String?
+    var view: PageView
+    var picture: Observation.Picture?
+    /// Where the world has come to its end.
+    var score: Double?
   }
 
-  /// Does it; says in words why it cannot be done.
-  private func act(_ action: Action) async throws -> String? {
+  private func play(_ action: Action) async throws -> Step {
+    let problem = try await act(action, in: view)
+    if problem == nil { try await page.settle() }
+    let seen = try await Self.look(at: page, task)
+    let score = try await task.isOver(page) ? try await task.score(page, answer: nil) : nil
+    return Step(problem: problem, view: seen, picture: try await picture(), score: score)
+  }
+
+  private func picture() async throws -> Observation.Picture? {
+    takesPictures ? Observation.Picture(mediaType: "image/jpeg", data: try await page.screenshot()) : nil
+  }
+
+  /// Does it, by the numbers of what was seen; says in words why it cannot be done.
+  private func act(_ action: Action, in view: PageView) async throws -> String? {
     func control() -> PageView.Control? {
       guard let id = action.int("id"), view.controls.indices.contains(id - 1) else { return nil }
       return view.controls[id - 1]
@@ -114,13 +195,16 @@ actor LiveEpisode: EnvironmentEpisode {
 
   func stop(_ reason: StopReason) async throws -> Outcome {
     // What was done counts where nothing has to be said.
-    let score = reason == .limitReached ? try await task.score(page, answer: nil) : 0
+    let score = reason == .limitReached ? try await surviving { try await task.score(page, answer: nil) } : 0
     return Outcome(reward: score, verdict: verdict(reason.status, score, answer: nil))
   }
 
   func oracle() throws -> Action { try task.gold(played, view) }
 
-  func end() async { await page.close() }
+  func end() async {
+    isEnded = true
+    await page.close()
+  }
 
   private func verdict(_ status: EpisodeStatus, _ score: Double, answer: String?) -> Verdict {
     isOver = true
@@ -130,4 +214,9 @@ actor LiveEpisode: EnvironmentEpisode {
     ]
     return Verdict(status, score: min(1, max(0, score)), result: .object(members.merging(task.labels) { $1 }))
   }
+}
+
+/// What was done in a page, done again in a new one, led to another page.
+struct PlaceIsLost: Error, CustomStringConvertible {
+  var description: String { "the browser has ended, and its successor shows another page after the same actions" }
 }

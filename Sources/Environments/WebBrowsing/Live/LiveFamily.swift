@@ -31,9 +31,17 @@ struct LiveFamily: Sendable {
   func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let record = try tasks.record(request.sample)
     let browser = try await browser.browser()
-    let task = try task(record)
-    let page = try await browser.open(origin: task.origin) { await task.respond(to: $0) }
-    return try await LiveEpisode(request.sample, task, page, takesPictures: request.options["screenshots"] != "none")
+    return try await LiveEpisode(request.sample, takesPictures: request.options["screenshots"] != "none") {
+      let task = try task(record)
+      let page = try await browser.open(origin: task.origin) { await task.respond(to: $0) }
+      do {
+        try await task.begin(page)
+        return .init(task: task, page: page)
+      } catch {
+        await page.close()
+        throw error
+      }
+    }
   }
 
   private func task(_ record: LiveRecord) throws -> any LiveTask {
@@ -47,7 +55,8 @@ struct LiveFamily: Sendable {
   }
 
   func figures(of results: [EpisodeResult]) -> [Metric] {
-    [.rate("live_success", of: results) { $0.score >= 1 }]
+    // MiniWoB++'s pages reward in part, too.
+    [.rate("live_success", of: results) { $0.score >= 1 }, .mean("live_score", over: results, \.score)]
   }
 
   func shutDown() async { await browser.shutDown() }
@@ -63,14 +72,7 @@ actor BrowserHolder {
   /// Throws a `Diagnostic` where there is none on this machine.
   func browser() throws -> Browser {
     if let kept { return kept }
-    guard let path = Browser.find() else {
-      throw Diagnostic(
-        "live tasks need a Chromium, and there is none on this machine",
-        hint:
-          "Install it: apt-get install -y --no-install-recommends chromium fonts-dejavu-core; or name one in GAUNTLET_CHROMIUM"
-      )
-    }
-    let made = Browser(path: path, scratch: scratch)
+    let made = Browser(path: try WebBrowsing.browser(), scratch: scratch)
     kept = made
     return made
   }

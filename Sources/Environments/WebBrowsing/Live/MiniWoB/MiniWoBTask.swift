@@ -51,6 +51,7 @@ final class MiniWoBTask: LiveTask {
         Math.seedrandom('\(seed.rawValue)');
         if (core.setDataMode) core.setDataMode('train');
         core.startEpisodeReal();
+        Object.defineProperty(window, Symbol.for('gauntlet.task'), {value: true});
       })()
       """
     do {
@@ -71,11 +72,15 @@ final class MiniWoBTask: LiveTask {
     state.withLock { $0.instruction = text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
   }
 
-  func isOver(_ page: Page) async throws -> Bool { try await page.evaluate("WOB_DONE_GLOBAL") == true }
+  /// Whoever left the task's page, or loaded it anew, has lost the task: another page's end is not its own.
+  private static let isHere =
+    "window[Symbol.for('gauntlet.task')] && typeof WOB_DONE_GLOBAL !== 'undefined' && WOB_DONE_GLOBAL"
+
+  func isOver(_ page: Page) async throws -> Bool { try await page.evaluate("!!(\(Self.isHere))") == true }
 
   /// The page's reward, -1 to 1, where it has ended; less than nothing is nothing.
   func score(_ page: Page, answer: String?) async throws -> Double {
-    let told = try await page.evaluate("WOB_DONE_GLOBAL ? WOB_REWARD_GLOBAL : null")
+    let told = try await page.evaluate("\(Self.isHere) ? WOB_REWARD_GLOBAL : null")
     guard let reward = told.doubleValue, reward.isFinite else { return 0 }
     state.withLock { $0.reward = reward }
     return min(1, max(0, reward))
