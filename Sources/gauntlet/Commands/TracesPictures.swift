@@ -23,7 +23,8 @@ struct TracesPictures: AsyncParsableCommand {
       throw Diagnostic(
         "'\(episode)' is no episode", hint: "Write environment/sample, such as web-browsing/live_dev-000")
     }
-    let trace = try RunReader(file: run).trace(key, attempt: attempt.map { $0 - 1 })
+    let reader = try await RunPlace.reader(run)
+    let trace = try reader.trace(key, attempt: attempt.map { $0 - 1 })
     let pictures = trace.steps.flatMap { step in
       step.outcomes.compactMap(\.observation?.picture).map { (step: step.number + 1, picture: $0) }
     }
