@@ -2,14 +2,14 @@
 SWIFT ?= swift
 PACKAGES := mariadb-server-core mariadb-client-core libgumbo-dev libmariadb-dev libsqlite3-dev libssl-dev libstemmer-dev libzip-dev pkg-config
 # What tests talk to: a graph's server, and a container engine.
-TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl chromium fonts-dejavu-core
+TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl chromium fonts-dejavu-core iproute2
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 
 MINUTES := 10
 FUZZ := .build-fuzz/release/gauntlet-fuzz
 
-.PHONY: run test test-neon bench fuzz deps build format clean
+.PHONY: run test test-images test-neon faults bench fuzz deps build format clean
 
 # Plays the dev split with the oracle, the random agent and the GLM that comes with Gauntlet, then prints their scores.
 # A second call finds the episodes already there and prints the table again.
@@ -24,6 +24,20 @@ test: deps
 	$(SWIFT) build --build-tests -Xcc -O2
 	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
 	  TMPDIR=$$scratch $(SWIFT) test --skip-build --parallel -Xcc -O2
+
+# Kills, stops, delays and corrupts the parts of a shared run at random for so many minutes, and tells what came of it.
+faults: deps
+	@./Scripts/deps $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests -Xcc -O2
+	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
+	  TMPDIR=$$scratch GAUNTLET_FAULT_MINUTES=$(MINUTES) GAUNTLET_FAULT_REPORT=$$scratch/report \
+	  $(SWIFT) test --skip-build -Xcc -O2 --filter FaultInjectionTests && cat "$$scratch/report"
+
+# Builds the images of the Dockerfile on a Debian that debootstrap makes, and plays in each: as root, with a Debian mirror.
+test-images: deps
+	@./Scripts/deps podman runc debootstrap
+	$(SWIFT) build --build-tests -Xcc -O2
+	GAUNTLET_TEST_IMAGES=1 $(SWIFT) test --skip-build -Xcc -O2 --filter DeploymentTests
 
 # Holds the NEON kernels against their scalar twins in an emulator, on machines that are no ARM.
 CROSS := /usr/lib/gcc-cross/aarch64-linux-gnu

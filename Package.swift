@@ -42,6 +42,7 @@ let package = Package(
     .executable(name: "gauntlet", targets: ["gauntlet"]),
     .library(name: "EnvironmentKit", targets: ["Episodes", "EnvironmentKit"]),
     .library(name: "EnvironmentTesting", targets: ["EnvironmentTesting"]),
+    .library(name: "EnvironmentProgram", targets: ["EnvironmentProgram"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -62,7 +63,7 @@ let package = Package(
     library("EnvironmentTesting", "Environments/EnvironmentTesting", ["Episodes", "EnvironmentKit", "CMalloc"]),
     library("HouseHolding", "Environments/HouseHolding", ["Episodes", "EnvironmentKit"]),
     library("CardGame", "Environments/CardGame", ["Episodes", "EnvironmentKit"]),
-    library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "CMariaDB"]),
+    library("Database", "Environments/Database", ["Episodes", "EnvironmentKit", "MariaDBClient"]),
     library("OSShell", "Environments/OSShell", ["Episodes", "EnvironmentKit", "CPipes", "CSandbox"]),
     library("WebShopping", "Environments/WebShopping", ["Episodes", "EnvironmentKit"]),
     library("KnowledgeGraph", "Environments/KnowledgeGraph", ["Episodes", "EnvironmentKit", "WebClient", grdb]),
@@ -84,13 +85,25 @@ let package = Package(
     library("WireProtocol", "Wire/WireProtocol", ["Episodes", "EnvironmentKit"]),
     library("HTTPTransport", "Wire/HTTPTransport", nio),
     library(
+      "HTTPServer", "Wire/HTTPServer",
+      nio + [
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOWebSocket", package: "swift-nio"),
+      ]),
+    library(
       "EnvironmentServer", "Wire/EnvironmentServer",
       [
-        "Episodes", "EnvironmentKit", "AgentKit", "EnvironmentHost", "WireProtocol", "HTTPTransport", "ServerAccess",
-      ] + http),
+        "Episodes", "EnvironmentKit", "AgentKit", "EnvironmentHost", "WireProtocol", "HTTPServer", "HTTPTransport",
+        "ServerAccess",
+      ] + nio + [.product(name: "HTTPTypes", package: "swift-http-types")]),
     library(
       "EnvironmentClient", "Wire/EnvironmentClient",
       ["Episodes", "EnvironmentKit", "WireProtocol", "HTTPTransport"] + nio),
+    library(
+      "EnvironmentPlugin", "Wire/EnvironmentPlugin",
+      ["Episodes", "EnvironmentKit", "EnvironmentClient", "HTTPTransport"]),
+    library(
+      "EnvironmentProgram", nil,
+      ["Episodes", "EnvironmentKit", "EnvironmentHost", "EnvironmentServer", "HTTPTransport"]),
 
     library("ShopServer", "Environments/ShopServer", ["Episodes", "EnvironmentKit", "WebShopping"] + http),
 
@@ -111,6 +124,7 @@ let package = Package(
 
     // Batches, records, scores.
     library("TraceStore", "Evaluation/TraceStore", ["Episodes", grdb]),
+    library("SharedRun", "Evaluation/SharedRun", ["Episodes", "TraceStore", "MariaDBClient", grdb]),
     library("Scoring", "Evaluation/Scoring", ["Episodes"]),
     library(
       "EpisodeController", "Evaluation/EpisodeController",
@@ -120,11 +134,12 @@ let package = Package(
       name: "gauntlet",
       dependencies: [
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "BuiltInEnvironments", "AgentKit", "OpenAIAgent",
-        "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "Scoring", "EpisodeController",
-        argumentParser,
-        "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebBrowsing", "WebShopping", "ShopServer",
-        "EnvironmentHost", "EnvironmentServer", "EnvironmentClient", "HTTPTransport", "ServerAccess",
-        "gauntlet-sandbox",
+        "GLMAgent", "GLMRuntime", "GLMTokenizer", "ModelServer", "TraceStore", "SharedRun", "Scoring",
+        "EpisodeController", argumentParser,
+        "HouseHolding", "CardGame", "Database", "LateralThinking", "OSShell", "WebBrowsing", "WebShopping",
+        "ShopServer",
+        "EnvironmentHost", "EnvironmentServer", "EnvironmentClient", "EnvironmentPlugin", "HTTPTransport",
+        "ServerAccess", "gauntlet-sandbox",
       ],
       path: "Sources/gauntlet", swiftSettings: settings),
 
@@ -152,6 +167,9 @@ let package = Package(
       name: "CGumbo", path: "Sources/System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
     library("HTMLTree", "System/HTMLTree", ["CGumbo"]),
 
+    // Talking with a database server.
+    library("MariaDBClient", "System/MariaDBClient", ["CMariaDB"]),
+
     // Talking with web services.
     library("WebClient", "System/WebClient"),
 
@@ -178,7 +196,14 @@ let package = Package(
     tests("EnvironmentTesting", ["Episodes", "EnvironmentKit", "EnvironmentTesting"]),
     tests("HouseHolding", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "HouseHolding"]),
     tests("CardGame", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "CardGame"]),
-    tests("Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "CMariaDB"]),
+    tests(
+      "Database", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "Database", "MariaDBClient", "CMariaDB"]),
+    tests(
+      "SharedRun",
+      [
+        "Episodes", "EnvironmentKit", "EnvironmentTesting", "AgentKit", "TraceStore", "EpisodeController", "SharedRun",
+        "MariaDBClient", "gauntlet",
+      ] + nio),
     tests("KnowledgeGraph", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "KnowledgeGraph"]),
     tests("OSShell", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "OSShell", "gauntlet-sandbox"]),
     tests("WebShopping", ["Episodes", "EnvironmentKit", "EnvironmentTesting", "WebShopping"]),
@@ -192,7 +217,7 @@ let package = Package(
       "EnvironmentServer",
       [
         "Episodes", "EnvironmentKit", "EnvironmentTesting", "EnvironmentHost", "WireProtocol", "HTTPTransport",
-        "EnvironmentServer", "ServerAccess",
+        "EnvironmentServer", "ServerAccess", "Chromium",
       ] + nio, exclude: ["Golden", "Python"]),
     tests(
       "EnvironmentClient",
@@ -222,6 +247,7 @@ let package = Package(
     tests("Scoring", ["Episodes", "Scoring"]),
     tests("Architecture", []),
     tests("CommandLine", ["Episodes", "TraceStore", "gauntlet"]),
+    tests("Deployment", ["Episodes", "gauntlet", yams], exclude: ["Schemas"]),
     tests(
       "GoldenTrace", ["Episodes", "EnvironmentKit", "BuiltInEnvironments", "TraceStore", "EpisodeController"]),
   ],

@@ -21,6 +21,7 @@ struct KnowledgeGraphBenchmark {
     let environment = try KnowledgeGraph(resources: EnvironmentResources(folder: folder, scratch: scratch))
     let (calls, beginnings) = try await firstCalls(environment)
     let memory = try await EpisodeMemory(environment: environment).heap()
+    let session = try await EpisodeMemory(environment: environment).session()
     return [
       Measurement("knowledge-graph: facts", Double(try graph.factCount()), "facts", .atLeast(500_000)),
       Measurement("knowledge-graph: built at first use", built, "s", .atMost(60)),
@@ -40,6 +41,9 @@ struct KnowledgeGraphBenchmark {
         "calls/s",
         .atLeast(50_000)),
       Measurement("knowledge-graph: a live episode", memory.live, "bytes", .atMost(8_192)),
+      Measurement(
+        "knowledge-graph: a live session, its conversation included", session, "bytes",
+        .against("the episode's limit", 8_192)),
     ]
   }
 

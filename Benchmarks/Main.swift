@@ -43,6 +43,7 @@ struct Main {
         }
       ),
       ("wire", { try await WireBenchmark().run() }),
+      ("machines", { MachinesSimulation().run() }),
       ("card-game", { try await CardGameBenchmark(environment: make("card-game")).run() }),
       (
         "database",

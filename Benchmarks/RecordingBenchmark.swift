@@ -23,7 +23,7 @@ struct RecordingBenchmark {
     let writer = try RunWriter(file: file, plan: plan, now: 0)
     var attempts: [Int64] = []
     for sample in samples {
-      attempts.append(try await writer.begin(EpisodeKey("world", sample), at: 0).attempt)
+      if let taken = try await writer.begin(EpisodeKey("world", sample), at: 0) { attempts.append(taken.row) }
     }
     var number = 0
     let rate = try await Measure.rate {

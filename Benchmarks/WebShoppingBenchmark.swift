@@ -30,14 +30,25 @@ struct WebShoppingBenchmark {
           "web-shopping: \(count) products, search, longest", (times.last ?? 0) * 1000, "ms",
           .against("its limit for p95", 20)),
       ]
+      for (prefix, values) in Self.prefixed {
+        let times = try await properties(shop, prefix, values)
+        measurements.append(
+          Measurement(
+            "web-shopping: \(count) products, search[\(prefix) …], p95 of \(times.count)",
+            times[times.count * 95 / 100] * 1000, "ms", .atMost(20)))
+      }
     }
     measurements.append(
       Measurement("web-shopping: this process at its largest", Self.peakBytes / 1e6, "MB resident", .atMost(3000)))
     let rate = try await Measure.rate { try await episodes() }
     let memory = try await EpisodeMemory(environment: environment).heap()
+    let session = try await EpisodeMemory(environment: environment).session()
     return measurements + [
       Measurement("web-shopping: steps of mixed sessions, text style", rate, "steps/s", .atLeast(5_000)),
       Measurement("web-shopping: a live episode", memory.live, "bytes", .atMost(8_192)),
+      Measurement(
+        "web-shopping: a live session, its conversation included", session, "bytes",
+        .against("the episode's limit", 8_192)),
       Measurement("web-shopping: left after closing", memory.left, "bytes", .atMost(256)),
     ]
   }
@@ -55,7 +66,21 @@ struct WebShoppingBenchmark {
     texts += ["black", "size", "color", "made for", "black large", "set of 2", "brand new white"]
     var next = 0
     return try await Measure.times(texts.count) {
-      _ = shop.index.search(texts[next])
+      _ = shop.search(texts[next], seed: 1)
+      next += 1
+    }
+  }
+
+  /// The searches that do not go by words, with what is asked for: things that the shop has, and that it has not.
+  private static let prefixed = [
+    ("<r>", [""]), ("<a>", ["gluten free", "water resistant", "heart rate monitor", "tea tree", "zzz", "gluten"]),
+    ("<c>", ["garden", "grocery", "zzz"]), ("<q>", ["socks", "pet beds", "bed sheets", "zzz"]),
+  ]
+
+  private func properties(_ shop: Shop, _ prefix: String, _ values: [String]) async throws -> [Double] {
+    var next: UInt64 = 0
+    return try await Measure.times(200) {
+      _ = shop.search("\(prefix) \(values[Int(next) % values.count])", seed: Seed(next))
       next += 1
     }
   }

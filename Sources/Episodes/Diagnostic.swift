@@ -34,6 +34,10 @@ public struct Diagnostic: Error, Codable, Sendable, Hashable, CustomStringConver
   public static func reason(of error: any Error) -> String {
     var error = error as NSError
     while let below = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = below }
+    if error.domain == NSCocoaErrorDomain, error.code == CocoaError.Code.fileReadUnknown.rawValue {
+      // What Foundation says of a folder has no words in it.
+      return "it is a folder, or no file that can be read"
+    }
     guard error.domain == NSPOSIXErrorDomain else { return error.localizedDescription.trimmingSuffix(".") }
     return String(cString: strerror(Int32(error.code)))
   }

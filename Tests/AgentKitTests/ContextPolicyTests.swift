@@ -6,6 +6,8 @@ struct ContextPolicyTests {
   @Test(arguments: [
     ("Hello world", 2), ("internationalization", 3), ("a-b", 3), ("x \n1", 2), ("abcdefg", 1), ("12345", 5), ("\t", 1),
     ("Act: bash\n\n```bash\nls /etc\n```", 13), ("", 0),
+    // Marks, numbers and symbols that look like letters are none.
+    ("ก\u{0E34}", 2), ("क\u{093F}", 2), ("abcⅧdef", 3), ("ⓐⓑ", 2), ("ªº", 1), ("漢字かな交じり文", 2), ("a\u{0345}", 2),
   ]) func segmentsAreCountedAsAgentBenchDoes(_ text: String, _ expected: Int) {
     #expect(ContextPolicy.segments(text) == expected)
   }

@@ -18,23 +18,25 @@ import Testing
   /// A target imports only targets of lower layers.
   static let layers: [[String]] = [
     [
-      "WebClient", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CPipes", "CSandbox",
+      "WebClient", "HTTPServer", "HTTPTransport", "CCrypto", "CChromium", "CGumbo", "CMalloc", "CMariaDB", "CPipes",
+      "CSandbox",
       "CStemmer",
       "CZip",
       "GLMKernels",
       "gauntlet-sandbox",
     ],
-    ["Episodes", "GLMRuntime", "HTMLTree"],
+    ["Episodes", "GLMRuntime", "HTMLTree", "MariaDBClient"],
     ["EnvironmentKit", "Chromium", "ServerAccess", "GLMTokenizer", "AgentKit", "TraceStore", "Scoring"],
     [
       "EnvironmentTesting", "HouseHolding", "CardGame", "Database", "OSShell", "WebShopping", "KnowledgeGraph",
       "LateralThinking", "EnvironmentHost", "WireProtocol",
-      "OpenAIAgent", "GLMAgent", "ModelInput",
+      "OpenAIAgent", "GLMAgent", "ModelInput", "SharedRun",
     ],
     ["WebSites"], ["WebBrowsing"],
     [
       "BuiltInEnvironments", "ShopServer", "EpisodeController", "ModelServer", "EnvironmentServer", "EnvironmentClient",
     ],
+    ["EnvironmentPlugin", "EnvironmentProgram"],
     ["gauntlet", "gauntlet-bench"],
   ]
 
@@ -73,7 +75,7 @@ import Testing
             [
               "EnvironmentKit", "Episodes", "Foundation", "Dispatch", "Glibc",
               "Synchronization",
-              "CMariaDB", "CPipes", "CSandbox", "CStemmer", "CZip", "Chromium", "FoundationXML",
+              "CPipes", "CSandbox", "CStemmer", "CZip", "Chromium", "FoundationXML", "MariaDBClient",
               "GRDB", "HTMLTree", "WebClient", "WebSites",
             ].contains(module),
             "\(file.path) imports \(module)")

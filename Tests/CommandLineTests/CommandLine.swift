@@ -36,6 +36,13 @@ enum CommandLineTool {
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 
+  /// Runs what waits for processes on a thread that may wait: other tests go on.
+  static func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
+    }
+  }
+
   static func temporaryFile(_ name: String) -> String {
     FileManager.default.temporaryDirectory.appending(
       path: "gauntlet-\(name)-\(ProcessInfo.processInfo.processIdentifier).sqlite"

@@ -32,5 +32,38 @@ struct ImportTests {
         "run", "database", "--agent", "oracle", "--split", "mine", "--run", folder.appending(path: "run.sqlite").path,
       ], variables: ["GAUNTLET_HOME": home.path, "GAUNTLET_SCRATCH": folder.appending(path: "scratch").path])
     #expect(played.status == 0 && played.text.contains("mean score 1.0"), "\(played.text)")
+    try hintsWork(made.text, home, folder)
+    try manifestsAreChecked(home)
+    let none = try CommandLineTool.run(["env", "import", "os-shell", folder.path, "--to", home.path])
+    #expect(none.status == 2 && none.text.contains("it is a folder"), "\(none.text)")
+  }
+
+  /// The line that `env import` ends with is one that works: also the model that plays is found.
+  private func hintsWork(_ text: String, _ home: URL, _ folder: URL) throws {
+    let hint = try #require(text.split(separator: "\n").last { $0.hasPrefix("Play them: ") })
+    let words = hint.split(separator: " ").map(String.init)
+    #expect(words[2] == "GAUNTLET_HOME=\(home.path)" && words[3] == "gauntlet", "\(hint)")
+    let played = try CommandLineTool.run(
+      words.dropFirst(4) + ["--run", folder.appending(path: "hint.sqlite").path],
+      variables: ["GAUNTLET_HOME": home.path, "GAUNTLET_SCRATCH": folder.appending(path: "scratch").path])
+    #expect(played.status == 0 && played.text.contains("1 of 1 episodes"), "\(played.text)")
+  }
+
+  /// A metric or a column that the environment does not have is refused, and YAML that is none is named by its line.
+  private func manifestsAreChecked(_ home: URL) throws {
+    let file = home.appending(path: "environments/database/environment.yaml")
+    let yaml = try String(contentsOf: file, encoding: .utf8)
+    defer { try? Data(yaml.utf8).write(to: file) }
+    for (text, other, said) in [
+      ("metric: overall_cat_accuracy", "metric: nosuch", "metric: is 'nosuch'"),
+      ("agentbench: db", "agentbench: kg", "agentbench: is 'kg'"),
+      ("metric: overall_cat_accuracy", "metric: [", "is not valid YAML"),
+    ] {
+      #expect(yaml.contains(text))
+      try Data(yaml.replacing(text, with: other).utf8).write(to: file)
+      let checked = try CommandLineTool.run(["env", "check", "database"], variables: ["GAUNTLET_HOME": home.path])
+      #expect(checked.status == 2 && checked.text.contains(said), "\(checked.text)")
+      if other.hasSuffix("[") { #expect(checked.text.contains(/environment\.yaml:\d+: is not/), "\(checked.text)") }
+    }
   }
 }

@@ -29,7 +29,7 @@ struct ReplayTests {
       agent: "a", environments: [.init(id: "house-holding", version: 1, split: .dev, samples: ["dev-000"])])
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     for (error, fault) in [("no such house", Fault.start), ("away", .agent)] {
-      let (attempt, _) = try await writer.begin(plan.episodes[0], at: 1)
+      let attempt = try #require(await writer.begin(plan.episodes[0], at: 1)).row
       try await writer.fail(attempt, .taskError, error: error, fault: fault, transcript: [], at: 2)
     }
     try await writer.close()

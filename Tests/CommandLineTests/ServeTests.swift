@@ -3,13 +3,6 @@ import Testing
 
 /// Controllers, workers and runs as processes that talk over sockets.
 struct ServeTests {
-  /// Runs what waits for processes on a thread that may wait: other tests go on.
-  private static func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
-    }
-  }
-
   /// Starts a command and gives the JSON of its first line; ends it, by asking first, when `body` is done.
   private static func beside<Result>(
     _ arguments: [String], _ body: (_ url: String, _ process: Process) throws -> Result
@@ -41,7 +34,7 @@ struct ServeTests {
 
   @Test func aRunPlaysAtAController() async throws {
     let file = CommandLineTool.temporaryFile("served")
-    let (score, status) = try await Self.apart {
+    let (score, status) = try await CommandLineTool.apart {
       try Self.beside(["serve", "card-game", "--port", "0", "--show-oracle"]) { url, _ in
         try Self.play("card-game", url, file)
       }
@@ -54,7 +47,7 @@ struct ServeTests {
   /// The worker is there before its controller knows it, and goes when it is told to.
   @Test func aRunPlaysAtAWorkerOfTheController() async throws {
     let file = CommandLineTool.temporaryFile("worked")
-    let (outcome, status) = try await Self.apart {
+    let (outcome, status) = try await CommandLineTool.apart {
       try Self.beside(["serve", "--workers-only", "--port", "0"]) { controller, _ in
         try Self.beside(["worker", "card-game", "--controller", controller, "--show-oracle"]) { _, _ in
           var last = (status: Int32(1), text: "")
@@ -83,7 +76,7 @@ struct ServeTests {
     (["run", "card-game", "--agent", "random", "--controller-token", "x"], "goes with --controller"),
     (["env", "check", "card-game", "--controller", "http://127.0.0.1:1"], "gauntlet serve"),
   ]) func badInputIsNamed(_ arguments: [String], _ expected: String) async throws {
-    let (status, text) = try await Self.apart {
+    let (status, text) = try await CommandLineTool.apart {
       try CommandLineTool.run(arguments, variables: ["GAUNTLET_TOKEN": ""])
     }
     #expect(status == 2, "\(text)")

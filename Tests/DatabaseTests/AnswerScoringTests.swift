@@ -1,3 +1,4 @@
+import MariaDBClient
 import Testing
 
 @testable import Database

@@ -2,6 +2,7 @@ import Database
 import EnvironmentKit
 import Episodes
 import Foundation
+import MariaDBClient
 import Testing
 
 /// Agents that go for their neighbours, for the server, or for a way out of their own loss.

@@ -76,7 +76,7 @@ struct RemoteEnvironmentTests {
     let file = folder.appending(path: "run.sqlite").path
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     let controller = RunController(
-      environments: ["counting": environment], agent: RandomAgent(), writer: writer,
+      environments: ["counting": environment], agent: RandomAgent(), store: writer,
       limits: RunLimits(retrySeconds: 0), now: { 2 })
     let summary = try await controller.run(plan)
     try await writer.close()

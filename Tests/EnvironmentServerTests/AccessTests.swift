@@ -2,6 +2,7 @@ import EnvironmentHost
 import EnvironmentServer
 import EnvironmentTesting
 import Episodes
+import Foundation
 import ServerAccess
 import Testing
 
@@ -63,6 +64,29 @@ struct AccessTests {
       let played = try await server.send(
         "POST", "/api/interact", move, headers: Self.bearer + [("session_capability", secret)])
       #expect(played.status == 200)
+    }
+  }
+
+  /// Programs that know an address and nothing else send the password in it; they know no capability either.
+  @Test func theTokenIsAPasswordToo() async throws {
+    @Sendable func basic(_ text: String) -> [(String, String)] {
+      [("Authorization", "Basic \(Data(text.utf8).base64EncodedString())")]
+    }
+    try await TestServer.run(.init(token: Self.token)) { server async throws in
+      for wrong in ["x:a-token-of-lengtH", "\(Self.token):", Self.token] {
+        #expect(try await server.send("GET", "/api/list_workers", headers: basic(wrong)).status == 401)
+      }
+      let right = basic("x:\(Self.token)")
+      let sample: JSONValue = ["name": "counting-dev", "index": 0]
+      func move(_ session: Int) -> JSONValue {
+        ["session_id": .int(session), "agent_response": ["status": "normal", "content": "add"]]
+      }
+      let start = try await server.send("POST", "/api/start_sample", sample, headers: right)
+      #expect(start.json["capability"] == nil)
+      #expect(try await server.send("POST", "/api/interact", move(0), headers: right).status == 200)
+      // A session that has a capability is reached with it only.
+      _ = try await server.send("POST", "/api/start_sample", sample, headers: Self.bearer)
+      #expect(try await server.send("POST", "/api/interact", move(1), headers: right).status == 400)
     }
   }
 

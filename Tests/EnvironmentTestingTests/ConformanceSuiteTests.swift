@@ -14,6 +14,16 @@ struct ConformanceSuiteTests {
     #expect(await !ConformanceSuite(CountingWorld(.breaks(.determinism))).check([.determinism]).isEmpty)
   }
 
+  /// What an environment does not claim is not said to hold.
+  @Test func whatIsNotClaimedIsNotFoundSound() {
+    let sound = ConformanceSuite(CountingWorld())
+    #expect(ConformanceRule.allCases.allSatisfy(sound.isClaimed))
+    var manifest = CountingWorld().manifest
+    manifest.capabilities.subtract([.deterministic, .reproducible])
+    let modest = ConformanceSuite(ModestWorld(manifest: manifest))
+    #expect(ConformanceRule.allCases.filter { !modest.isClaimed($0) } == [.determinism])
+  }
+
   @Test(arguments: ConformanceRule.allCases) func aWorldThatBreaksARuleIsFound(_ rule: ConformanceRule) async {
     let findings = await ConformanceSuite(CountingWorld(.breaks(rule))).check([rule])
     #expect(!findings.isEmpty)
@@ -45,4 +55,16 @@ struct ConformanceSuiteTests {
       #expect(lossy.count == 8 && lossy.allSatisfy { $0.message.contains("bytes of memory") }, "\(lossy)")
     }
   }
+}
+
+/// A world that claims what its manifest says, and can do nothing.
+private struct ModestWorld: Environment {
+  var manifest: EnvironmentManifest
+
+  func samples(in split: Split) -> [SampleID] { [] }
+  func syntax(_ style: ActionStyle, for sample: SampleID) -> any ActionSyntax {
+    CountingWorld().syntax(style, for: sample)
+  }
+  func begin(_ request: EpisodeRequest) throws -> any EnvironmentEpisode { throw CancellationError() }
+  func metrics(of results: [EpisodeResult]) -> Metrics { CountingWorld().metrics(of: results) }
 }

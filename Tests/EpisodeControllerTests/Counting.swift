@@ -29,7 +29,7 @@ enum Counting {
   ) async throws -> (RunController.Summary, RunReader) {
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     let controller = RunController(
-      environments: ["counting": world], agent: agent, writer: writer, limits: limits, now: { 2 }, report: report)
+      environments: ["counting": world], agent: agent, store: writer, limits: limits, now: { 2 }, report: report)
     let result = await Task { try await controller.run(plan) }.result
     try await writer.close()
     return (try result.get(), try RunReader(file: file))

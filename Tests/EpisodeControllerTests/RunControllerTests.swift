@@ -130,7 +130,7 @@ struct RunControllerTests {
   @Test func attemptsOfAKilledProcessAreClosedAndPlayedAgain() async throws {
     let file = Counting.file()
     let writer = try RunWriter(file: file, plan: Counting.plan(), now: 1)
-    let (row, _) = try await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)
+    let row = try #require(await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)).row
     try await writer.record(
       StepRecord(number: 0, prompt: [.user("x")], reply: AgentReply("add"), actions: [], outcomes: []), attempt: row)
     try await writer.close()
@@ -165,7 +165,7 @@ struct RunControllerTests {
   @Test func searchFindsUnfinishedAttempts() async throws {
     let file = Counting.file()
     let writer = try RunWriter(file: file, plan: Counting.plan(), now: 1)
-    let (row, _) = try await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)
+    let row = try #require(await writer.begin(EpisodeKey("counting", "dev-0"), at: 1)).row
     try await writer.record(
       StepRecord(number: 0, prompt: [.user("a lamp")], reply: AgentReply("take bowl"), actions: [], outcomes: []),
       attempt: row)

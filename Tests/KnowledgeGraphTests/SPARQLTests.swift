@@ -154,6 +154,41 @@ struct SPARQLTests {
     }
   }
 
+  /// All tries of a query end before the step that makes it does: a silent server is named.
+  @Test func aStepOutlastsAllTries() async throws {
+    try await inTemporaryFolder { base in
+      let folder = base.appending(path: "knowledge-graph")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let manifest = try EnvironmentManifest(folder: KnowledgeGraphTests.resources.folder)
+      try FileManager.default.copyItem(
+        at: KnowledgeGraphTests.resources.folder.appending(path: "environment.yaml"),
+        to: folder.appending(path: "environment.yaml"))
+      try SmallGraph(seed: 1).writeFreebaseOntology(to: folder.appending(path: "ontology"))
+      let file = folder.appending(path: "graph.json")
+      let resources = EnvironmentResources(folder: folder, scratch: folder)
+      let plain = #""sparql":"http://127.0.0.1:9/sparql","ontology":"ontology""#
+      try Data("{\(plain)}".utf8).write(to: file)
+      try await KnowledgeGraph(resources: resources).prepare()
+      try Data("{\(plain),\"seconds\":\(manifest.limits.stepSeconds / 4)}".utf8).write(to: file)
+      let error = await #expect(throws: Diagnostic.self) { try await KnowledgeGraph(resources: resources).prepare() }
+      #expect(error?.key == "seconds" && error?.message.contains("4 tries") == true)
+    }
+  }
+
+  /// Each superlative is written twice: what would be too long is not made a variable, and is no empty answer.
+  @Test func whatCannotBeAskedForIsNoAnswer() async throws {
+    try await inTemporaryFolder { folder in
+      let listener = try #require(Listener.bound())
+      let store = try Self.store(folder, listener)
+      var program = Program.instances("zoo.animal")
+      #expect(store.canAsk(for: program))
+      for _ in 0..<14 { program = .extreme(largest: true, program, "zoo.animal.age") }
+      #expect(!store.canAsk(for: program))
+      await #expect(throws: (any Error).self) { try await store.answers(to: program) }
+      await #expect(throws: (any Error).self) { try await store.predicates(of: program) }
+    }
+  }
+
   @Test(arguments: [
     "", "[]", "{}", #"{"sparql":"ftp://x/","ontology":"o"}"#, #"{"sparql":"http://x/","ontology":"o","tries":3}"#,
     #"{"sparql":"http://x/","ontology":"o","seconds":0}"#, #"{"sparql":"http://x/"}"#,

@@ -37,7 +37,7 @@ struct EpisodeTests {
     let file = folder.appending(path: "run.sqlite").path
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     let controller = RunController(
-      environments: ["house-holding": environment], agent: agent, writer: writer, limits: RunLimits(attempts: 1),
+      environments: ["house-holding": environment], agent: agent, store: writer, limits: RunLimits(attempts: 1),
       now: { 2 })
     let result = await Task { try await controller.run(plan) }.result
     try await writer.close()

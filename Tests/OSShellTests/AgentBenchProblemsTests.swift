@@ -61,14 +61,36 @@ struct CheckLanguageTests {
       "c", "#include <string.h>\nint main(void) { return 1; }",
       "mkdir -p /usr/local/include; printf '#include <unistd.h>\nstatic __attribute__((constructor)) void f(void) { _exit(0); }\n' >/usr/local/include/string.h"
     ),
+    (
+      "python", "import sys; sys.exit(1)",
+      "mkdir -p /etc/python3.11; echo 'import os; os._exit(0)' >/etc/python3.11/sitecustomize.py"
+    ),
+    (
+      "bash", "python3 -c 'import re, sys; sys.exit(1)'",
+      "for d in /etc/python3.* /etc/python3.11; do mkdir -p $d; echo 'import os; os._exit(0)' >$d/sitecustomize.py; done; echo 'import os; os._exit(0)' | tee /root/re.py /root/sitecustomize.py; d=$(python3 -m site --user-site); mkdir -p $d; cp /root/re.py $d/usercustomize.py; mkdir -p /usr/local/lib/python3.11/dist-packages; cp /root/re.py /usr/local/lib/python3.11/dist-packages/sitecustomize.py"
+    ),
+    (
+      "bash", "perl -e 'use strict; use POSIX; exit 1'",
+      "v=$(perl -e 'print substr($^V, 1)'); for d in /etc/perl /usr/local/share/perl/$v /usr/local/lib/x86_64-linux-gnu/perl/$v; do mkdir -p $d; echo 'BEGIN { exit 0 } 1;' >$d/strict.pm; done"
+    ),
+    (
+      "c", "int main(void) { return 1; }",
+      "(while :; do for f in /tmp/tmp.*/a.c /tmp/cc*.s /usr/local/lib/tmp.*/a.c; do [ -e $f ] && echo 'int main(){return 0;}' >$f; done; rmdir /usr/local/lib; mv /usr/local/lib /l; done) >/dev/null 2>&1 &"
+    ),
   ]) func checksOfOtherLanguagesCannotBeBribed(_ language: String, _ code: String, _ attack: String) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "checks-\(language)-\(getpid())/os-shell")
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "checks-\(language)-\(abs(attack.hashValue))-\(getpid())/os-shell")
     defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
     try FileManager.default.createDirectory(at: folder.appending(path: "tasks"), withIntermediateDirectories: true)
     let manifest = try String(
       contentsOf: OSShellTests.root.appending(path: "environments/os-shell/environment.yaml"), encoding: .utf8)
     let wanted: JSONValue = ["language": .string(language), "code": .string(code)]
-    let passing: JSONValue = ["language": .string(language), "code": .string(code.replacing("1", with: "0"))]
+    let passing: JSONValue = [
+      "language": .string(language),
+      "code": .string(
+        code.replacing("exit 1", with: "exit 0").replacing("exit(1)", with: "exit(0)").replacing(
+          "return 1", with: "return 0")),
+    ]
     let records: JSONValue = .array(
       [wanted, passing].map { check in
         [

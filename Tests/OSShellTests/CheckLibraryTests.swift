@@ -105,6 +105,83 @@ struct CheckLibraryTests {
     #expect(try await score(environment, "dev-002", answer: "3") == 0)
   }
 
+  /// A pattern that tries ever more ways finds nothing, and holds up nobody.
+  @Test(.timeLimit(.minutes(1))) func patternsComeToAnEnd() async throws {
+    let (environment, home) = try environment([
+      ["description": "Say a.", "evaluation": ["match": ["regex": "^(a+)+$", "strip": true]]]
+    ])
+    defer { try? FileManager.default.removeItem(at: home) }
+    #expect(try await score(environment, "dev-000", answer: String(repeating: "a", count: 60) + "!") == 0)
+    #expect(try await score(environment, "dev-000", answer: String(repeating: "a", count: 60)) == 1)
+  }
+
+  /// A start script runs in the agent's shell, whatever its language; one that fails makes another problem than was meant.
+  @Test func startScriptsCount() async throws {
+    let start = { (language: String, code: String) -> JSONValue in
+      [
+        "description": "Say it.", "start": ["language": .string(language), "code": .string(code)],
+        "evaluation": ["check": ["code": "[ -e /tmp/begun ]"]],
+      ]
+    }
+    let (environment, home) = try environment([
+      start("python", "open('/tmp/begun', 'w')"), start("bash", "sleep 6; touch /tmp/begun"), start("bash", "false"),
+      start("bash", "exit 0"), start("c", "no program"),
+    ])
+    defer { try? FileManager.default.removeItem(at: home) }
+    #expect(try await score(environment, "dev-000", answer: "") == 1)
+    #expect(try await score(environment, "dev-001", answer: "") == 1)
+    for (sample, reason) in [("dev-002", "status 1"), ("dev-003", "ended its shell"), ("dev-004", "status 1")] {
+      let error = await #expect(throws: (any Error).self) {
+        _ = try await score(environment, SampleID(sample), answer: "")
+      }
+      #expect("\(error as Any)".contains(reason), "\(error as Any)")
+    }
+  }
+
+  /// Checks get Python's word for no answer, as AgentBench gives it to them.
+  @Test func noAnswerIsNone() async throws {
+    let (environment, home) = try environment([
+      ["description": "Do it.", "evaluation": ["check": ["code": "[ \"$1\" = None ]"]]]
+    ])
+    defer { try? FileManager.default.removeItem(at: home) }
+    let session = try await EpisodeSession(environment, EpisodeRequest(sample: "dev-000", seed: 1, style: .text))
+    #expect(try await session.submit(AgentReply("Act: finish")).verdict?.score == 1)
+    await session.end()
+  }
+
+  /// Scripts are found where AgentBench keeps them, beside the folder of its records.
+  @Test func scriptsLieWhereAgentBenchKeepsThem() throws {
+    let home = FileManager.default.temporaryDirectory.appending(path: "layout-\(getpid())")
+    defer { try? FileManager.default.removeItem(at: home) }
+    for folder in ["data/7", "scripts/dev", "scripts/7"] {
+      try FileManager.default.createDirectory(at: home.appending(path: folder), withIntermediateDirectories: true)
+    }
+    let records: JSONValue = [
+      ["description": "One.", "create": ["init": ["file": "init.sh"]], "evaluation": ["match": "3"]]
+    ]
+    for (script, file) in [("scripts/dev/init.sh", "data/dev.json"), ("scripts/7/init.sh", "data/7/stock.json")] {
+      try Data(records.text.utf8).write(to: home.appending(path: file))
+      #expect(try AgentBenchProblems(file: home.appending(path: file)).numbers.isEmpty)
+      try Data("true".utf8).write(to: home.appending(path: script))
+      #expect(try AgentBenchProblems(file: home.appending(path: file)).numbers == [0])
+    }
+  }
+
+  /// Observations have no more bytes than the manifest says: one that says too little is refused.
+  @Test func aManifestHoldsWhatItPromises() throws {
+    let home = FileManager.default.temporaryDirectory.appending(path: "promise-\(getpid())/os-shell")
+    defer { try? FileManager.default.removeItem(at: home) }
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    let file = OSShellTests.root.appending(path: "environments/os-shell/environment.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8).replacing(
+      "observation_bytes: 16384", with: "observation_bytes: 10")
+    try Data(text.utf8).write(to: home.appending(path: "environment.yaml"))
+    let error = #expect(throws: Diagnostic.self) {
+      try OSShell(resources: EnvironmentResources(folder: home, scratch: home))
+    }
+    #expect(error?.message.contains("is 10") == true)
+  }
+
   @Test func whatCannotBePlayedIsNamedAndLeftOut() throws {
     let home = FileManager.default.temporaryDirectory.appending(path: "named-\(getpid())")
     defer { try? FileManager.default.removeItem(at: home) }
@@ -115,6 +192,8 @@ struct CheckLibraryTests {
       ["description": "Two.", "evaluation": ["check": ["file": "check/0.sh"]]],
       ["description": "Three.", "evaluation": ["match": "3"]],
       ["description": "Four.", "create": ["image": "other"], "evaluation": ["match": "3"]],
+      ["description": "Five.", "create": ["local": "packages"], "evaluation": ["match": "3"]],
+      ["description": "Six.", "create": ["init": ["file": "../outside.sh"]], "evaluation": ["match": "3"]],
     ]
     try Data(records.text.utf8).write(to: file)
     let folder = OSShellTests.root.appending(path: "environments/os-shell")
@@ -126,6 +205,8 @@ struct CheckLibraryTests {
         .init(name: "record 0", reason: "has a regex that is none: (unclosed"),
         .init(name: "record 1", reason: "needs the script check/0.sh, which is not at hand"),
         .init(name: "record 3", reason: "wants a machine made from the image 'other'"),
+        .init(name: "record 4", reason: "wants a machine made from the image 'packages'"),
+        .init(name: "record 5", reason: "names the script ../outside.sh, which is outside of its folder"),
       ])
   }
 }

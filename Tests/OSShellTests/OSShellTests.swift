@@ -59,6 +59,17 @@ struct OSShellTests {
   }
 
   /// Nothing done, and a wrong answer given, solves nothing.
+  /// No text of dev or test comes up in training.
+  @Test func noTrainingTextIsHeldOut() throws {
+    let environment = try Self.environment()
+    let known = Set(
+      try [Split.dev, .test].flatMap { try environment.samples(in: $0).map { try environment.text(of: $0) } })
+    for number in 0..<5000 {
+      let text = try environment.text(of: SampleID("train-\(number)"))
+      #expect(!known.contains(text), "train-\(number): \(text)")
+    }
+  }
+
   @Test func idlenessSolvesNothing() async throws {
     for sample in try Self.environment().samples(in: .dev).prefix(24) {
       let session = try await Self.session(sample)

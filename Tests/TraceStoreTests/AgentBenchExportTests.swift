@@ -11,7 +11,7 @@ struct AgentBenchExportTests {
 
   /// Ends an attempt at an episode: by a verdict, or by a fault.
   private func play(_ writer: RunWriter, _ key: EpisodeKey, _ verdict: Verdict?, _ fault: Fault? = nil) async throws {
-    let attempt = try await writer.begin(key, at: 2).attempt
+    let attempt = try #require(await writer.begin(key, at: 2)).row
     let transcript: [Message] = [.user("Play."), .assistant("go 0"), .user("seen")]
     if let verdict {
       try await writer.end(attempt, verdict, transcript: transcript, at: 3.5)

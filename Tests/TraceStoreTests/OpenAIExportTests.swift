@@ -11,7 +11,7 @@ struct OpenAIExportTests {
   /// Exports an episode with these prompts; gives each line's weights, nil where a message has none.
   private func weights(_ prompts: [[Message]], score: Double = 1) async throws -> [[Int?]] {
     let writer = try RunWriter(file: file, plan: plan, now: 1)
-    let attempt = try await writer.begin(EpisodeKey("world", "s0"), at: 1).attempt
+    let attempt = try #require(await writer.begin(EpisodeKey("world", "s0"), at: 1)).row
     for (number, prompt) in prompts.enumerated() {
       try await writer.record(
         StepRecord(number: number, prompt: prompt, reply: AgentReply("go"), actions: [], outcomes: []),

@@ -21,14 +21,14 @@ struct RunFileTests {
   private func write() async throws -> RunReader {
     let writer = try RunWriter(file: file, plan: plan, now: 1)
     for (index, key) in [EpisodeKey("world", "s0"), EpisodeKey("world", "s1", epoch: 1)].enumerated() {
-      let attempt = try await writer.begin(key, at: 2).attempt
+      let attempt = try #require(await writer.begin(key, at: 2)).row
       try await writer.record(step(0), attempt: attempt)
       try await writer.record(step(1, "two\nlines \u{1F600} \u{0}"), attempt: attempt)
       try await writer.end(
         attempt, Verdict(index == 0 ? .completed : .taskLimitReached, score: Double(1 - index), result: ["n": 1]),
         transcript: [.user("Play."), Message(.assistant, "go 0"), .user("seen")], at: 3.5)
     }
-    let lost = try await writer.begin(EpisodeKey("world", "s1"), at: 4).attempt
+    let lost = try #require(await writer.begin(EpisodeKey("world", "s1"), at: 4)).row
     try await writer.record(step(0), attempt: lost)
     try await writer.fail(lost, .taskError, error: "the server died", fault: .step, transcript: [], at: 5)
     try await writer.close()
@@ -78,7 +78,7 @@ struct RunFileTests {
     }
     #expect(try RunReader(file: file).attempts().map(\.fault) == [nil, nil, nil])
     let writer = try RunWriter(file: file, plan: plan, now: 9)
-    let again = try await writer.begin(EpisodeKey("world", "s1"), at: 10).attempt
+    let again = try #require(await writer.begin(EpisodeKey("world", "s1"), at: 10)).row
     try await writer.fail(again, .taskError, error: "no start", fault: .start, transcript: [], at: 11)
     try await writer.close()
     #expect(try RunReader(file: file).attempts().map(\.fault) == [nil, nil, nil, .start])

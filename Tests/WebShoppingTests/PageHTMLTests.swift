@@ -21,18 +21,28 @@ struct PageHTMLTests {
       let html = PageHTML.document(of: visit, instruction: "x")
       #expect(Set(values(html).map { $0.lowercased() }) == Set(visit.clickables))
       #expect(html.components(separatedBy: "<h1>").count == 2, "one first heading")
+      // Nothing below a first heading comes before it.
+      let second = html.firstRange(of: "<h2")?.lowerBound ?? html.endIndex
+      #expect(html.firstRange(of: "<h1>").map { $0.lowerBound < second } == true)
       let moved = visit.click(click.isEmpty ? visit.clickables[3] : click)
       #expect(moved, "\(click)")
     }
+  }
+
+  @Test func theLastPageLeadsOn() {
+    var visit = Visit(Self.shop)
+    _ = visit.search("black") && visit.click(visit.clickables[2]) && visit.click("buy now")
+    #expect(visit.page == .done)
+    #expect(PageHTML.document(of: visit, instruction: "x").contains("action=\"/again\""))
   }
 
   @Test func textIsNeverMarkup() {
     let product = Product(
       asin: "B1", title: "<script>alert(1)</script> \"&\" 'x'", category: "c", query: "q", productCategory: "p",
       description: "<img src=x onerror=y>", bullets: ["<b>"], prices: [1], price: 1,
-      options: [.init(name: "<i>", values: ["\" onclick=\"z", "small"])], attributes: [],
-      reviews: [.init(stars: 5, title: "<u>", body: "</main>")])
-    var visit = Visit(Shop(LoadedCatalogue([product])))
+      options: [.init(name: "<i>", values: ["\" onclick=\"z", "small"])], attributes: [])
+    let reviews = [0: [Product.Review(stars: 5, title: "<u>", body: "</main>")]]
+    var visit = Visit(Shop(LoadedCatalogue([product], reviews: reviews)))
     _ = visit.search("alert")
     #expect(visit.found == [0])
     for click in ["b1", "small", "description", "< prev", "features", "< prev", "reviews"] {

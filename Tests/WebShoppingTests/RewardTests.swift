@@ -1,4 +1,5 @@
 import Episodes
+import Foundation
 import Testing
 
 @testable import WebShopping
@@ -31,6 +32,28 @@ struct RewardTests {
     #expect(TokenSetRatio.score(second, first) == score)
   }
 
+  /// All pairs of `Tests/Fixtures/thefuzz`: words of every script, with what thefuzz 0.22.1 says of them.
+  @Test func wordsOfAllScriptsAreAlikeAsThePeerSays() throws {
+    struct Pair: Decodable {
+      var first: String, second: String, score: Int
+      init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        (first, second, score) = (
+          try list.decode(String.self), try list.decode(String.self), try list.decode(Int.self)
+        )
+      }
+    }
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Fixtures/thefuzz/token_set_ratio.jsonl").standardizedFileURL
+    let pairs = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(Pair.self, from: Data($0.utf8))
+    }
+    #expect(pairs.count > 600)
+    for pair in pairs {
+      #expect(TokenSetRatio.score(pair.first, pair.second) == pair.score, "\(pair.first) | \(pair.second)")
+    }
+  }
+
   @Test func coloursAreReadInTheListsOrder() {
     #expect(ColorWords.normalized("navy blue") == "blue")
     #expect(ColorWords.normalized("heather gray") == "gray")
@@ -47,7 +70,7 @@ struct RewardTests {
       asin: "B000000001", title: title, category: "fashion", query: query, productCategory: path, description: "Warm.",
       bullets: ["MERINO: does not itch"], prices: [price], price: price,
       options: [.init(name: "color", values: ["navy blue", "red"]), .init(name: "size", values: ["6"])],
-      attributes: ["machine washable"], reviews: [])
+      attributes: ["machine washable"])
   }
 
   @Test func partsAreCounted() {

@@ -43,8 +43,58 @@ struct ShopTests {
       #expect(product.prices == product.prices.sorted() && (product.prices.first ?? 0) > 0)
       #expect(product.price >= product.prices[0] && product.price <= product.prices[product.prices.count - 1])
       #expect(product.attributes.count == product.bullets.count && product.attributes.count >= 3)
-      #expect(!product.description.contains("{") && !product.reviews.isEmpty)
+      #expect(!product.description.contains("{") && !Self.catalogue.reviews(of: number).isEmpty)
+      // No pants are slim and relaxed.
+      for attribute in product.attributes {
+        #expect(!product.attributes.contains { AttributeTexts.contradict($0, attribute) }, "\(product.title)")
+      }
     }
+  }
+
+  /// Hundreds of sentences, those of the product's kind among them; each headline is one for its stars; none comes twice.
+  @Test func reviewsAreOfTheProductAndAgreeWithTheirStars() {
+    var templates: Set<String> = []
+    for list in ReviewTexts.headlines + ReviewTexts.openings { templates.formUnion(list) }
+    for lists in [ReviewTexts.attributes, ReviewTexts.closings] + ReviewTexts.kinds.values {
+      for list in lists.values { templates.formUnion(list) }
+    }
+    #expect(templates.count > 300)
+    for kind in Self.catalogue.kinds {
+      let own = ReviewTexts.kinds[ReviewTexts.key(ofPath: kind.path)]
+      #expect(ReviewTexts.Mood.allCases.allSatisfy { own?[$0]?.isEmpty == false }, "\(kind.path)")
+    }
+    var bodies: [String: Int] = [:]
+    var all = 0
+    for number in 0..<600 {
+      let reviews = Self.catalogue.reviews(of: number)
+      #expect(reviews == Self.catalogue.reviews(of: number) && (2...6).contains(reviews.count))
+      for review in reviews {
+        let titles = ReviewTexts.headlines[review.stars - 1]
+        let start = review.title.prefix { $0 != " " }.lowercased()
+        #expect(titles.contains { $0.hasPrefix("{") || $0.lowercased().hasPrefix(start) }, "\(review)")
+        #expect(!(review.title + review.body).contains { "{}".contains($0) } && review.body.first?.isLowercase == false)
+        bodies[review.body, default: 0] += 1
+        all += 1
+      }
+      let sentences = reviews.flatMap { $0.body.split(separator: ". ") }
+      #expect(Set(sentences).count == sentences.count, "product \(number)")
+    }
+    #expect(Double(bodies.count) > 0.95 * Double(all), "\(bodies.count) of \(all)")
+  }
+
+  @Test func aRatingIsToldWhereItIsAskedFor() {
+    for (shows, text) in [(false, "Rating: N.A."), (true, "Rating: ")] {
+      var visit = Visit(Self.shop, rules: ShopRules(showsRating: shows))
+      _ = visit.search("black") && visit.click(visit.clickables[2])
+      let page = PageText.text(of: visit, instruction: "x")
+      #expect(page.contains(text) && page.contains("N.A.") == !shows, "\(page)")
+    }
+  }
+
+  @Test func prefixesCanBeWords() {
+    var visit = Visit(Self.shop, rules: ShopRules(understandsPrefixes: false))
+    _ = visit.search("<r>")
+    #expect(visit.found.isEmpty)
   }
 
   /// Leaving lists early changes nothing: the same as reading all of them.
@@ -134,6 +184,30 @@ struct ShopTests {
       #expect(visit.found.allSatisfy { fits(Self.catalogue.product(Int($0))) }, "\(words)")
     }
     #expect(Set(visit.found).count == 50)
+  }
+
+  /// Looked up, not read product by product: the same as reading them, and in a catalogue that is loaded too.
+  @Test func propertiesAreFoundInOrder() {
+    let products = (0..<600).map(Self.catalogue.product)
+    let loaded = LoadedCatalogue(products)
+    func check(_ property: ProductProperty, _ fits: (Product) -> Bool) {
+      let expected = Array(products.indices.filter { fits(products[$0]) }.prefix(50))
+      #expect(Self.catalogue.first(50, with: property) == expected, "\(property)")
+      #expect(loaded.first(50, with: property) == expected, "\(property)")
+    }
+    for name in ["gluten free", "water resistant", "tea tree", "gluten", "zzz", ""] {
+      check(.attribute(name)) { $0.attributes.contains(name) }
+    }
+    for name in ["garden", "socks", ""] { check(.category(name)) { $0.category == name } }
+    for name in ["socks", "pet beds", "garden"] { check(.query(name)) { $0.query == name } }
+  }
+
+  /// What nobody sells is not looked for in a million products: this would take minutes if each was written.
+  @Test func whatIsNotThereIsNotLookedFor() {
+    let large = GeneratedCatalogue(count: 100_000_000)
+    for name in ["zzz", "garden", "gluten"] { #expect(large.first(50, with: .attribute(name)).isEmpty) }
+    #expect(large.first(50, with: .query("zzz")).isEmpty && large.first(50, with: .category("zzz")).isEmpty)
+    #expect(large.first(50, with: .attribute("tea tree")).count == 50)
   }
 
   @Test(arguments: [

@@ -1,7 +1,8 @@
 import Episodes
 import Foundation
 import Testing
-import WebShopping
+
+@testable import WebShopping
 
 /// Where products in WebShop's format lie, if they are at hand.
 enum RecordedShop {
@@ -75,6 +76,19 @@ struct WebShopFilesTests {
     let error = #expect(throws: Diagnostic.self) { try WebShopFiles(folder: folder.path) }
     #expect(error?.description.contains(said) == true, "\(String(describing: error))")
     #expect(error?.file?.hasSuffix("items_shuffle.json") == true)
+  }
+
+  /// What Python 3.11's `random.seed(233)` and `random.shuffle` leave of a list of numbers.
+  @Test func goalsStandInPythonsOrder() {
+    var order = PythonShuffle(seed: 233)
+    var numbers = Array(0..<13)
+    order.shuffle(&numbers)
+    #expect(numbers == [11, 9, 5, 6, 0, 1, 4, 7, 3, 8, 2, 12, 10])
+    order = PythonShuffle(seed: 233)
+    numbers = Array(0..<2000)
+    order.shuffle(&numbers)
+    #expect(
+      numbers.prefix(8) == [102, 1264, 836, 1309, 401, 1258, 183, 1197] && numbers.suffix(4) == [357, 1286, 1643, 1397])
   }
 
   /// Prices as an original file writes them.

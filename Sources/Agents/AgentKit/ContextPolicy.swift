@@ -38,7 +38,7 @@ public enum ContextPolicy: String, Codable, Sendable, Hashable, CaseIterable {
     var count = 0
     var letters = 0
     for scalar in text.unicodeScalars {
-      if scalar.properties.isAlphabetic {
+      if isLetter(scalar) {
         letters += 1
         if letters == 7 {
           count += 1
@@ -51,5 +51,14 @@ public enum ContextPolicy: String, Codable, Sendable, Hashable, CaseIterable {
       if scalar != " ", scalar != "\n" { count += 1 }
     }
     return count + (letters > 0 ? 1 : 0)
+  }
+
+  /// What Python's `str.isalpha` says: the categories of letters, without marks, numbers and symbols that look like some.
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+    default: return false
+    }
   }
 }

@@ -35,8 +35,30 @@ public enum BuiltInEnvironments {
       throw Diagnostic(
         "there is no environment '\(id)'", hint: "Choose from: \(ids.joined(separator: ", ")) (gauntlet env list)")
     }
-    return try maker.make(
-      EnvironmentResources(
-        folder: folder.appending(path: id), scratch: scratch.appending(path: id), interlocutor: interlocutor))
+    let resources = EnvironmentResources(
+      folder: folder.appending(path: id), scratch: scratch.appending(path: id), interlocutor: interlocutor)
+    let environment = try maker.make(resources)
+    try check(environment, resources)
+    return environment
+  }
+
+  /// AgentBench's columns, of those that have one.
+  private static let columns = [
+    "card-game": "dcg", "database": "db", "house-holding": "hh", "knowledge-graph": "kg", "lateral-thinking": "ltp",
+    "os-shell": "os", "web-browsing": "wb", "web-shopping": "ws",
+  ]
+
+  /// A manifest may name the metric that its environment has, and the column that it stands in, and no other.
+  private static func check(_ environment: any Environment, _ resources: EnvironmentResources) throws {
+    let manifest = environment.manifest
+    let metric = environment.metrics(of: []).main
+    let claims: [(key: String, value: String?, right: String?)] = [
+      ("metric", manifest.metric, metric), ("agentbench", manifest.agentbench, columns[manifest.id]),
+    ]
+    for (key, value, right) in claims where value != nil && value != right {
+      throw Diagnostic(
+        file: resources.folder.appending(path: "environment.yaml").path, key: key, "is '\(value ?? "")'",
+        hint: "\(manifest.id) has '\(right ?? "none")' there")
+    }
   }
 }

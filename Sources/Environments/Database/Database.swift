@@ -1,6 +1,7 @@
 import EnvironmentKit
 import Episodes
 import Foundation
+import MariaDBClient
 
 /// Databases: questions about a table in a real MariaDB server, answered by SQL.
 public struct Database: Environment {

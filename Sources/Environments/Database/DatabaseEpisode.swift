@@ -1,6 +1,7 @@
 import EnvironmentKit
 import Episodes
 import Foundation
+import MariaDBClient
 
 /// One task in a database of its own.
 actor DatabaseEpisode: EnvironmentEpisode {

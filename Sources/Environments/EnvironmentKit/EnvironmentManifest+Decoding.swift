@@ -19,6 +19,7 @@ extension EnvironmentManifest {
     oracleCeiling = try container.decode(Double.self, forKey: .oracleCeiling)
     randomFloor = try container.decode(Double.self, forKey: .randomFloor)
     options = try container.decode([Option].self, forKey: .options)
+    command = try container.decodeIfPresent([String].self, forKey: .command)
   }
 
   /// Capabilities in a defined order: equal manifests are equal byte for byte.
@@ -37,6 +38,7 @@ extension EnvironmentManifest {
     try container.encode(oracleCeiling, forKey: .oracleCeiling)
     try container.encode(randomFloor, forKey: .randomFloor)
     try container.encode(options, forKey: .options)
+    try container.encodeIfPresent(command, forKey: .command)
   }
 }
 

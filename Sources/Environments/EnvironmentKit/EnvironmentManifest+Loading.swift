@@ -26,9 +26,12 @@ extension EnvironmentManifest {
     do {
       self = try YAMLDecoder().decode(EnvironmentManifest.self, from: yaml)
     } catch let error as DecodingError {
+      if case .dataCorrupted(let context) = error, let cause = context.underlyingError as? YamlError {
+        throw Self.diagnostic(cause, file: file)
+      }
       throw Self.diagnostic(error, file: file)
     } catch let error as YamlError {
-      throw Diagnostic(file: file, "is not valid YAML: \(error)")
+      throw Self.diagnostic(error, file: file)
     }
     for (key, value, ok) in [
       ("version", "\(version)", version > 0),
@@ -37,6 +40,7 @@ extension EnvironmentManifest {
       ("oracle_ceiling", "\(oracleCeiling)", (0...1).contains(oracleCeiling)),
       ("random_floor", "\(randomFloor)", (0...1).contains(randomFloor)),
       ("styles", "\(styles.map(\.rawValue))", !styles.isEmpty),
+      ("command", "\(command ?? [])", command.map { $0.first?.isEmpty == false } ?? true),
     ] where !ok {
       throw Diagnostic(file: file, key: key, "is \(value), which is out of range")
     }
@@ -62,6 +66,15 @@ extension EnvironmentManifest {
   }
 
   private static let columns = ["os", "db", "kg", "dcg", "ltp", "hh", "ws", "wb"]
+
+  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      Diagnostic(file: file, line: mark.line, "is not valid YAML: \(problem)")
+    default: Diagnostic(file: file, "is not valid YAML: \(error)")
+    }
+  }
 
   static func diagnostic(_ error: DecodingError, file: String) -> Diagnostic {
     func path(_ context: DecodingError.Context) -> String? {

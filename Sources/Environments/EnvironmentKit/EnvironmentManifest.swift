@@ -24,6 +24,8 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   /// What a random agent stays under, as a mean over a hundred episodes of dev or more in each style.
   public var randomFloor: Double
   public var options: [Option]
+  /// The program that serves it, with its arguments, started in its folder; nil for those that are built in.
+  public var command: [String]?
 
   /// A promise that the conformance suite checks.
   public enum Capability: String, Codable, Sendable, Hashable, CaseIterable {
@@ -88,7 +90,7 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, title, summary, version, agentbench, capabilities, styles, splits, limits, metric, options
+    case id, title, summary, version, agentbench, capabilities, styles, splits, limits, metric, options, command
     case oracleCeiling = "oracle_ceiling"
     case randomFloor = "random_floor"
   }
@@ -96,7 +98,7 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
   public init(
     id: String, title: String, summary: String, version: Int = 1, agentbench: String? = nil,
     capabilities: Set<Capability>, styles: [ActionStyle] = [.text, .tools], splits: [String: Int], limits: Limits,
-    metric: String, oracleCeiling: Double = 1, randomFloor: Double, options: [Option] = []
+    metric: String, oracleCeiling: Double = 1, randomFloor: Double, options: [Option] = [], command: [String]? = nil
   ) {
     self.id = id
     self.title = title
@@ -111,5 +113,6 @@ public struct EnvironmentManifest: Codable, Sendable, Hashable {
     self.oracleCeiling = oracleCeiling
     self.randomFloor = randomFloor
     self.options = options
+    self.command = command
   }
 }

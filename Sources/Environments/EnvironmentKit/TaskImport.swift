@@ -25,10 +25,23 @@ public struct TaskImport: Sendable {
   /// An object per task, without its `id`; files are named by their whole paths.
   public var lines: [[String: JSONValue]]
   public var skipped: [Skipped]
+  /// What the tasks need beside the manifest, by name: files or folders to copy. One that is there already is left.
+  public var companions: [String: URL]
+  /// Texts to write beside the manifest, by file name. One that is there already is left.
+  public var texts: [String: String]
+  /// What whoever plays the tasks has to know first; empty for nothing.
+  public var note: String
 
-  public init(lines: [[String: JSONValue]], skipped: [Skipped] = []) {
+  public init(
+    lines: [[String: JSONValue]], skipped: [Skipped] = [], companions: [String: URL] = [:],
+    texts: [String: String] = [:],
+    note: String = ""
+  ) {
     self.lines = lines
     self.skipped = skipped
+    self.companions = companions
+    self.texts = texts
+    self.note = note
   }
 
   /// Writes `home/environments/<id>` with these tasks as a split: the manifest with its splits' sizes changed, and whatever else
@@ -63,6 +76,12 @@ public struct TaskImport: Sendable {
         where !["tasks", "environment.yaml"].contains(name) {
           try files.copyItem(at: folder.appending(path: name), to: target.appending(path: name))
         }
+      }
+      for (name, source) in companions where !files.fileExists(atPath: target.appending(path: name).path) {
+        try files.copyItem(at: source, to: target.appending(path: name))
+      }
+      for (name, text) in texts where !files.fileExists(atPath: target.appending(path: name).path) {
+        try Data(text.utf8).write(to: target.appending(path: name), options: .atomic)
       }
       changed.splits[name] = lines.count
       let text = lines.enumerated().map { index, line in

@@ -31,7 +31,8 @@ public struct ToolSyntax: ActionSyntax {
     calls = Self.calls(of: tools)
   }
 
-  private static func calls(of tools: [Tool]) -> Result<Grammar, Diagnostic> {
+  /// The texts of all calls of some tools. Fails with a tool whose parameters cannot be held to, and why.
+  public static func calls(of tools: [Tool]) -> Result<Grammar, Diagnostic> {
     var grammars: [Grammar] = []
     for tool in tools {
       do {

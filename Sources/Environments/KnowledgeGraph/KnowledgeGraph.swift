@@ -14,12 +14,14 @@ public struct KnowledgeGraph: Environment {
   /// A line of a task file: a question of a family and a seed, or a record of AgentBench's file by its place there.
   private enum TaskRecord: Sendable {
     case made(family: String, seed: Seed)
+    case training(UInt64)
     case imported(Question)
   }
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    source = GraphLibrary(resources)
+    let source = GraphLibrary(resources, stepSeconds: manifest.limits.stepSeconds)
+    self.source = source
     tasks = TaskTable(manifest, resources) { file, _ in
       var files: [URL: AgentBenchQuestions] = [:]
       return try TaskFile.load(TaskOrigin<QuestionFamily.Name>.self, from: file).map { line in
@@ -30,12 +32,19 @@ public struct KnowledgeGraph: Environment {
           let path = URL(filePath: name, relativeTo: file.deletingLastPathComponent()).standardizedFileURL
           let questions = try files[path] ?? AgentBenchQuestions(file: path)
           files[path] = questions
-          guard questions.questions.indices.contains(number) else {
+          guard source.isRemote else {
             throw Diagnostic(
-              file: file.path, line: line.number, key: "number",
-              "is \(number), but \(name) has \(questions.questions.count) records", hint: "They are counted from 0")
+              file: file.path, line: line.number, key: "file",
+              "its questions are about a graph that is not here: the shipped one would answer none of them",
+              hint: "Put a graph.json beside the manifest; see environments/knowledge-graph/README.md")
           }
-          record = .imported(questions.questions[number])
+          guard let place = questions.numbers.firstIndex(of: number) else {
+            let reason = questions.skipped.first { $0.number == number }?.reason ?? "is not in \(name)"
+            throw Diagnostic(
+              file: file.path, line: line.number, key: "number", "record \(number): \(reason)",
+              hint: "They are counted from 0")
+          }
+          record = .imported(questions.questions[place])
         }
         return .init(id: line.record.id, line: line.number, record: record)
       }
@@ -59,11 +68,7 @@ public struct KnowledgeGraph: Environment {
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let record = try record(request.sample)
     let shelf = try await Blocking.run { [source] in try source.open() }
-    let question =
-      switch record {
-      case .imported(let question): question
-      case .made(let family, let seed): try await Blocking.run { try shelf.question(family, seed: seed) }
-      }
+    let question = try await question(record)
     return KnowledgeGraphEpisode(
       request.sample, question, style: request.style, store: shelf.store, listings: shelf.listings)
   }
@@ -71,17 +76,31 @@ public struct KnowledgeGraph: Environment {
   private func record(_ sample: SampleID) throws -> TaskRecord {
     guard sample.split == .train else { return try tasks.record(sample) }
     guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
-    let families = QuestionGenerator.families
-    return .made(
-      family: families[Int(number % UInt64(families.count))], seed: Seed(TaskSeed.firstForTraining + number))
+    return .training(number)
   }
 
   /// The question of a sample, with its gold program and answers. Throws a `Diagnostic` for an unknown sample.
   public func question(of sample: SampleID) async throws -> Question {
-    switch try record(sample) {
-    case .imported(let question): question
-    case .made(let family, let seed):
-      try await Blocking.run { [source] in try source.open().question(family, seed: seed) }
+    try await question(try record(sample))
+  }
+
+  private func question(_ record: TaskRecord) async throws -> Question {
+    if case .imported(let question) = record { return question }
+    return try await Blocking.run { try made(record, try source.open()) }
+  }
+
+  private func made(_ record: TaskRecord, _ shelf: GraphLibrary.Shelf) throws -> Question {
+    switch record {
+    case .imported(let question): return question
+    case .made(let family, let seed): return try shelf.question(family, seed: seed)
+    case .training(let number):
+      // Whatever a home's splits are called: what is not for training is held out from it.
+      let heldOut = try source.heldOut {
+        try manifest.splits.keys.sorted().flatMap { split in
+          try tasks.samples(in: Split(split)).map { try made(try tasks.record($0), shelf) }
+        }
+      }
+      return try shelf.trainingQuestion(number, heldOut: heldOut)
     }
   }
 

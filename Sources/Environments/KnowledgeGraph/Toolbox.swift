@@ -107,6 +107,9 @@ struct Toolbox: Sendable {
       throw Refusal(
         reason: "it would be made of more than \(Self.largest) steps, or of more than \(Self.deepest) in a row")
     }
+    guard store.canAsk(for: program) else {
+      throw Refusal(reason: "it would be too long to ask the graph's server for")
+    }
     variables.append(Variable(type: type, program: program))
     let what = type == Variable.number ? "which is a number" : "which are instances of \(type)"
     return "Observation: variable #\(variables.count - 1), \(what)"

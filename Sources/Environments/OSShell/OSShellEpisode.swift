@@ -30,7 +30,25 @@ actor OSShellEpisode: EnvironmentEpisode {
       }
     }
     try await openShell()
-    if let start = problem.start { _ = try await execute(start.code) }
+    if let start = problem.start { try await begin(start) }
+  }
+
+  /// Runs the problem's start script in the agent's own shell, where what it begins stays.
+  private func begin(_ start: Script) async throws {
+    guard let shell else { throw Unprepared(sample: sample, reason: "no shell can be begun") }
+    let code = start.shellCode
+    let result = try await Blocking.run { shell.run(code, isHurried: false) }
+    let problem: String? =
+      switch result.ending {
+      case .exited: "ended its shell"
+      case .late: "was not done in time"
+      case .finished: result.status == 0 ? nil : "ended with status \(result.status)"
+      }
+    guard let problem else { return }
+    await end()
+    throw Unprepared(
+      sample: sample,
+      reason: "its start script \(problem): " + String(decoding: result.output.suffix(300), as: UTF8.self))
   }
 
   private func openShell() async throws {
@@ -45,11 +63,11 @@ actor OSShellEpisode: EnvironmentEpisode {
     switch action.name {
     case OSShell.bash.name:
       typed += 1
-      return Outcome(Observation(OSShellOutput.observation(try await execute(action.string("script") ?? ""))))
+      return Outcome(Observation(OSShellOutput.observation(try await execute(text(of: action, "script")))))
     case OSShell.finish.name:
-      return try await commit(style == .tools ? action.string("thought") : nil)
+      return try await commit(style == .tools ? text(of: action, "thought") : nil)
     case OSShell.answer.name:
-      return try await commit(action.string("answer") ?? "")
+      return try await commit(text(of: action, "answer"))
     default:
       return Outcome(
         Observation("Invalid function call. Please call a tool instead"),
@@ -57,11 +75,15 @@ actor OSShellEpisode: EnvironmentEpisode {
     }
   }
 
+  private func text(of action: Action, _ argument: String) -> String {
+    action.arguments[argument].map(OSShellTools.text) ?? ""
+  }
+
   /// The output of code in the shell; a shell that is gone is replaced by a new one.
   private func execute(_ code: String) async throws -> [UInt8] {
     if shell == nil { try await openShell() }
     guard let shell else { return Array("bash: fork: Resource temporarily unavailable\n".utf8) }
-    let (output, ending) = try await Blocking.run { shell.run(code) }
+    let (output, ending, _) = try await Blocking.run { shell.run(code) }
     guard case .exited = ending else { return output }
     try await Blocking.run { shell.end() }
     self.shell = nil

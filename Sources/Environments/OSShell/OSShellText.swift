@@ -35,9 +35,7 @@ struct OSShellText: ActionSyntax {
 
   func parse(_ reply: AgentReply, affordances: Affordances) -> Result<[ParsedAction], ParseFailure> {
     let text = reply.content
-    let acts = text.split(separator: "\n").compactMap { line -> Substring? in
-      line.range(of: "Act:").map { line[$0.upperBound...].drop { $0 == " " || $0 == "\t" } }
-    }
+    let acts = Self.acts(in: text)
     for act in acts.reversed() {
       let word = act.lowercased()
       if word.hasPrefix("bash") { return .success([ParsedAction(OSShell.run(Self.scripts(in: text)))]) }
@@ -49,6 +47,24 @@ struct OSShellText: ActionSyntax {
     }
     return .failure(
       ParseFailure(.missing, expected: "'Act: bash' with a script, 'Act: finish' or 'Act: answer(…)'", found: text))
+  }
+
+  /// What stands after each `Act:`, to its line's end. AgentBench looks for `Act:\s*(.+)`: the rest may begin on a later line.
+  private static func acts(in text: String) -> [String] {
+    var found: [String] = []
+    var rest = Substring(text).unicodeScalars
+    let mark = "Act:".unicodeScalars
+    while !rest.isEmpty {
+      guard rest.starts(with: mark) else {
+        rest.removeFirst()
+        continue
+      }
+      let act = rest.dropFirst(mark.count).drop(while: \.properties.isWhitespace)
+      let line = act.prefix { $0 != "\n" }
+      if !line.isEmpty { found.append(String(line)) }
+      rest = rest[line.endIndex...]
+    }
+    return found
   }
 
   /// All fenced scripts, with an empty line between.

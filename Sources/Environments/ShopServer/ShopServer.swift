@@ -72,9 +72,11 @@ private actor ShopDesk {
   /// What cannot be done on the page, such as a click from a page that is no longer the present one, changes nothing.
   func search(_ words: String) { _ = visit.search(words) }
   func click(_ value: String) { _ = visit.click(value) }
+  /// The same wish from the start.
+  func again() { visit = Visit(visit.shop, rules: visit.rules, seed: visit.seed) }
 }
 
-/// Answers requests by their paths: the page at `/`, its style, and two forms that lead back to it.
+/// Answers requests by their paths: the page at `/`, its style, and forms that lead back to it.
 private struct ShopResponder: HTTPResponder {
   typealias Context = BasicRequestContext
   let desk: ShopDesk
@@ -98,6 +100,9 @@ private struct ShopResponder: HTTPResponder {
       let fields = Self.fields(String(buffer: body))
       if let words = fields["keywords"] { await desk.search(words) }
       if let value = fields["value"] { await desk.click(value) }
+      return Response(status: .seeOther, headers: [.location: "/"])
+    case (.post, "/again"):
+      await desk.again()
       return Response(status: .seeOther, headers: [.location: "/"])
     default: return Self.text("There is nothing here. The shop is at /.", .notFound)
     }

@@ -8,6 +8,8 @@ public struct WebShopping: Environment {
   public let manifest: EnvironmentManifest
   private let tasks: TaskTable<Task>
   private let shops = ShopStore()
+  /// The words and the products of the wishes that agents are judged by.
+  private let heldOut: HeldOut<String>
 
   /// Products that goals are made from, whatever the size of the shop.
   static let goalRange = 50_000
@@ -18,6 +20,7 @@ public struct WebShopping: Environment {
   /// Where a sample's wish comes from.
   private enum Task: Sendable {
     case generated(Seed)
+    case training(UInt64)
     /// A goal of the catalogue in a folder of WebShop's files.
     case imported(folder: String, goal: Int)
   }
@@ -43,7 +46,8 @@ public struct WebShopping: Environment {
 
   public init(resources: EnvironmentResources) throws {
     manifest = try EnvironmentManifest(folder: resources.folder)
-    tasks = TaskTable(manifest, resources) { file, _ in
+    try Self.check(manifest, resources)
+    let tasks = TaskTable<Task>(manifest, resources) { file, _ in
       try TaskFile.load(TaskRecord.self, from: file).map { line in
         var task = line.record.task
         if case .imported(let folder, let goal) = task {
@@ -54,7 +58,53 @@ public struct WebShopping: Environment {
         return .init(id: line.record.id, line: line.number, record: task)
       }
     }
+    self.tasks = tasks
+    heldOut = HeldOut { [manifest] in
+      let catalogue = GeneratedCatalogue(count: Self.goalRange)
+      var keys: Set<String> = []
+      for split in manifest.splits.keys {
+        for sample in try tasks.samples(in: Split(split)) {
+          guard case .generated(let seed) = try tasks.record(sample) else { continue }
+          keys.formUnion(Self.keys(Self.goal(seed, in: catalogue)))
+        }
+      }
+      return keys
+    }
   }
+
+  /// A manifest may offer sizes that a shop can have, and of the other options what is understood.
+  private static func check(_ manifest: EnvironmentManifest, _ resources: EnvironmentResources) throws {
+    for option in manifest.options {
+      let known = understood[option.name]
+      let strange = option.values.first { value in
+        if option.name == "products" { return !(Int(value).map { (goalRange...mostProducts).contains($0) } ?? false) }
+        return known?.contains(value) != true
+      }
+      guard let strange else { continue }
+      throw Diagnostic(
+        file: resources.folder.appending(path: "environment.yaml").path, key: "options.\(option.name)",
+        "offers '\(strange)'",
+        hint: option.name == "products"
+          ? "A shop has \(goalRange) to \(mostProducts) products"
+          : known.map { "Its values are \($0.joined(separator: " and "))" }
+            ?? "Options are products, \(understood.keys.sorted().joined(separator: ", "))")
+    }
+  }
+
+  /// The values of the options that are no numbers.
+  private static let understood = [
+    "search": ["anywhere", "bar-only"], "next": ["always", "existing"], "prefixes": ["understood", "words"],
+    "rating": ["absent", "mean"],
+  ]
+  /// As many as the search can number.
+  private static let mostProducts = 16_000_000
+
+  private static func goal(_ seed: Seed, in catalogue: GeneratedCatalogue) -> Goal {
+    var generator = GoalGenerator(seed: seed)
+    return generator.goal(in: catalogue, count: goalRange)
+  }
+
+  private static func keys(_ goal: Goal) -> [String] { [goal.instruction, "product \(goal.product)"] }
 
   public func samples(in split: Split) throws -> [SampleID] {
     if split == .train { return (0..<10_000).map { SampleID("train-\($0)") } }
@@ -71,7 +121,8 @@ public struct WebShopping: Environment {
   public func begin(_ request: EpisodeRequest) async throws -> any EnvironmentEpisode {
     let (shop, goal) = try visit(of: request.sample, products: Int(request.options["products"] ?? "") ?? Self.goalRange)
     let rules = ShopRules(
-      searchesAnywhere: request.options["search"] != "bar-only", nextAlways: request.options["next"] != "existing")
+      searchesAnywhere: request.options["search"] != "bar-only", nextAlways: request.options["next"] != "existing",
+      understandsPrefixes: request.options["prefixes"] != "words", showsRating: request.options["rating"] == "mean")
     return WebShoppingEpisode(
       request.sample, Visit(shop, rules: rules, seed: request.seed), goal: goal, style: request.style)
   }
@@ -83,8 +134,10 @@ public struct WebShopping: Environment {
     switch try task(sample) {
     case .generated(let seed):
       let (shop, catalogue) = shops.generated(products)
-      var generator = GoalGenerator(seed: seed)
-      return (shop, generator.goal(in: catalogue, count: Self.goalRange))
+      return (shop, Self.goal(seed, in: catalogue))
+    case .training(let number):
+      let (shop, catalogue) = shops.generated(products)
+      return (shop, try heldOut.fresh(number, make: { Self.goal($0, in: catalogue) }, keys: Self.keys))
     case .imported(let folder, let number):
       let (shop, goals) = try shops.imported(folder)
       guard goals.indices.contains(number) else {
@@ -99,7 +152,7 @@ public struct WebShopping: Environment {
   private func task(_ sample: SampleID) throws -> Task {
     guard sample.split == .train else { return try tasks.record(sample) }
     guard let number = UInt64(sample.rawValue.dropFirst(6)), number < 1 << 40 else { throw tasks.unknown(sample) }
-    return .generated(Seed(TaskSeed.firstForTraining + number))
+    return .training(number)
   }
 
   static func search(_ words: String) -> Action { Action("search_action", ["keywords": .string(words)]) }

@@ -10,7 +10,7 @@ struct EpisodeRunner: Sendable {
   var agent: any Agent
   var context: ContextPolicy
   var limits: RunLimits
-  var writer: RunWriter
+  var store: any RunStore
   /// Seconds since 1970.
   var now: @Sendable () -> Double
   var report: @Sendable (RunEvent) -> Void
@@ -26,14 +26,14 @@ struct EpisodeRunner: Sendable {
     let conversation = "\(key)@\(number)"
     do {
       let (verdict, cause) = try await steps(session, key, request, attempt: attempt, number: number, conversation)
-      try await writer.end(attempt, verdict, cause: cause, transcript: await session.transcript, at: now())
+      try await store.end(attempt, verdict, cause: cause, transcript: await session.transcript, at: now())
       await finish(session, conversation, stepSeconds)
       return verdict
     } catch {
       let failure = BlamedFailure(error)
       // The transcript of a hung environment is its session's, which answers at once.
       let transcript = (try? await withTimeLimit(1, "the transcript") { await session.transcript }) ?? []
-      try? await writer.fail(
+      try? await store.fail(
         attempt, failure.status, error: "\(failure.underlying)", fault: failure.fault, transcript: transcript, at: now()
       )
       await finish(session, conversation, stepSeconds)
@@ -88,7 +88,7 @@ struct EpisodeRunner: Sendable {
         number: prompt.step, prompt: shown, reply: answer.reply, actions: turn.actions, outcomes: turn.outcomes,
         usage: answer.usage, agentSeconds: (answered - asked).seconds,
         environmentSeconds: (ContinuousClock.now - answered).seconds)
-      try await writer.record(step, attempt: attempt)
+      try await store.record(step, attempt: attempt)
       report(.step(key, attempt: number, step))
       if let verdict = turn.verdict { return (verdict, nil) }
     }

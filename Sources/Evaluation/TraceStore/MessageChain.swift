@@ -12,17 +12,16 @@ struct MessageChain {
     let shared = zip(messages, last).prefix { $0 == $1.message }.count
     last.removeLast(last.count - shared)
     for message in messages[shared...] {
-      let body = try Self.json(message)
-      let parent = last.last?.row
-      let digest = Digest(of: "\(parent ?? 0)\n\(body)").hex
+      let new = try RunMessage(message, after: last.last?.row)
       let row: Int64
-      if let found = try Int64.fetchOne(database, sql: "SELECT id FROM messages WHERE digest = ?", arguments: [digest])
+      if let found = try Int64.fetchOne(
+        database, sql: "SELECT id FROM messages WHERE digest = ?", arguments: [new.digest])
       {
         row = found
       } else {
         try database.execute(
           sql: "INSERT INTO messages (parent, digest, text, body) VALUES (?, ?, ?, ?)",
-          arguments: [parent, digest, Self.searchText(message), body])
+          arguments: [new.parent, new.digest, new.text, new.body])
         row = database.lastInsertedRowID
       }
       last.append((message, row))
@@ -44,16 +43,5 @@ struct MessageChain {
         SELECT body FROM chain ORDER BY depth DESC
         """, arguments: [row])
     return try bodies.map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
-  }
-
-  static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  private static func searchText(_ message: Message) -> String {
-    ([message.content] + message.toolCalls.map { "\($0.name) \($0.arguments)" }).filter { !$0.isEmpty }
-      .joined(separator: "\n")
   }
 }

@@ -5,8 +5,9 @@ import GRDB
 /// Writes a run file step by step. A call that returns has its record on disk.
 ///
 /// Records that arrive together are written in one transaction: one flush to disk serves them all.
-public actor RunWriter {
+public actor RunWriter: RunStore {
   public nonisolated let file: String
+  public nonisolated var place: String { file }
   public nonisolated let reader: RunReader
   /// The plan with what this call added.
   public nonisolated let plan: RunPlan
@@ -15,6 +16,8 @@ public actor RunWriter {
   private var chains: [Int64: MessageChain] = [:]
   private var waiting: [(change: Change, done: CheckedContinuation<Void, any Error>)] = []
   private var isWriting = false
+  /// What is left to take of the plan that was asked for last.
+  private var queue: (plan: RunPlan, episodes: ArraySlice<EpisodeKey>)?
 
   private enum Change {
     case step(attempt: Int64, StepRecord)
@@ -60,7 +63,7 @@ public actor RunWriter {
         try database.execute(
           sql:
             "INSERT INTO run (id, plan, created) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan",
-          arguments: [try MessageChain.json(merged), now])
+          arguments: [try RunJSON.text(merged), now])
         try database.execute(
           sql: "UPDATE attempts SET status = ?, error = 'interrupted', ended = ? WHERE status = ?",
           arguments: [EpisodeStatus.cancelled.rawValue, now, EpisodeStatus.running.rawValue])
@@ -76,8 +79,16 @@ public actor RunWriter {
   /// The episodes of the requested plan that have no scored attempt yet, in the order to play them.
   public nonisolated func missing(of plan: RunPlan) throws -> [EpisodeKey] { try reader.missing(of: plan) }
 
-  /// Begins an attempt at an episode; gives its row and number.
-  public func begin(_ episode: EpisodeKey, at time: Double) async throws -> (attempt: Int64, number: Int) {
+  public func take(from plan: RunPlan, excluding excluded: Set<EpisodeKey>, at time: Double) async throws -> Taking {
+    // The file is ours alone: what was missing once is taken in its order.
+    var rest = queue?.plan == plan ? queue?.episodes ?? [] : try missing(of: plan)[...]
+    let next = rest.popFirst()
+    queue = (plan, rest)
+    guard let next, let attempt = try await begin(next, at: time) else { return .nothing }
+    return .attempt(attempt)
+  }
+
+  public func begin(_ episode: EpisodeKey, at time: Double) async throws -> TakenAttempt? {
     do {
       return try await pool.write { database in
         let key: StatementArguments = [episode.environment, episode.sample.rawValue, episode.epoch]
@@ -90,7 +101,7 @@ public actor RunWriter {
         try database.execute(
           sql: "INSERT INTO attempts (episode, number, status, started) VALUES (?, ?, ?, ?)",
           arguments: [row, number, EpisodeStatus.running.rawValue, time])
-        return (database.lastInsertedRowID, number)
+        return TakenAttempt(episode: episode, row: database.lastInsertedRowID, number: number)
       }
     } catch let error as DatabaseError {
       throw Self.diagnostic(error, file: file)
@@ -180,8 +191,8 @@ public actor RunWriter {
       try database.execute(
         sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
-          attempt, step.number, prompt, try MessageChain.json(step.reply), try MessageChain.json(step.actions),
-          try MessageChain.json(step.outcomes), step.usage.promptTokens, step.usage.cachedTokens,
+          attempt, step.number, prompt, try RunJSON.text(step.reply), try RunJSON.text(step.actions),
+          try RunJSON.text(step.outcomes), step.usage.promptTokens, step.usage.cachedTokens,
           step.usage.completionTokens, step.agentSeconds, step.environmentSeconds,
         ])
     case .end(let attempt, let ending):
@@ -192,7 +203,7 @@ public actor RunWriter {
           SET status = ?, score = ?, result = ?, error = ?, fault = ?, ended = ?, transcript = ? WHERE id = ?
           """,
         arguments: [
-          ending.status.rawValue, ending.score, try MessageChain.json(ending.result), ending.error,
+          ending.status.rawValue, ending.score, try RunJSON.text(ending.result), ending.error,
           ending.fault?.rawValue, ending.time, try chain.store(ending.transcript, database), attempt,
         ])
     }

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,6 +42,12 @@ void filter_calls(void) {
       NO(move_mount), NO(open_tree), NO(fspick), NO(mount_setattr), NO(settimeofday), NO(clock_settime),
       // Memory that belongs to no process, and so is not counted where there is no control group.
       NO(memfd_create), NO(memfd_secret), NO(shmget), NO(msgget), NO(semget),
+      NO(mq_open),
+      // What is counted for the one user outside who makes sandboxes: one could use up what all have.
+      IS(__NR_inotify_init1), REFUSE(ENOSYS), IS(__NR_fanotify_init), REFUSE(ENOSYS),
+#if defined(__x86_64__)
+      IS(__NR_inotify_init), REFUSE(ENOSYS),
+#endif
       // Its flags cannot be looked at: the C library falls back to clone.
       IS(__NR_clone3), REFUSE(ENOSYS),
       // No new namespaces.
@@ -55,6 +62,13 @@ void filter_calls(void) {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[3])),
       BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MAP_SHARED | MAP_ANONYMOUS),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MAP_SHARED | MAP_ANONYMOUS, 0, 1), REFUSE(EPERM),
+      // Sockets of the families that a network namespace holds, and no others: AF_VSOCK and the like are the machine's.
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 1, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socketpair, 0, 6),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 4, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 2, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0),
+      REFUSE(EAFNOSUPPORT),
       ALLOW,
   };
   struct sock_fprog program = {sizeof filter / sizeof *filter, filter};

@@ -40,9 +40,9 @@ static bool set_number(const char *folder, const char *name, long long value) {
 }
 
 // Where a process is counted by a controller ("" for version 2), as a folder; false where it is not.
-static bool folder_of(const char *pid, const char *controller, char folder[LONGEST]) {
+static bool folder_of(const char *process, const char *controller, char folder[LONGEST]) {
   char path[64], line[LONGEST];
-  snprintf(path, sizeof path, "/proc/%s/cgroup", pid);
+  snprintf(path, sizeof path, "%s/cgroup", process);
   FILE *file = fopen(path, "re");
   if (!file) return false;
   bool found = false;
@@ -96,7 +96,7 @@ bool group_make(const sandbox_limits *limits) {
   bool done = true;
   if (is_second_version()) {
     // A group with processes cannot give controllers to groups below it: ours stands beside our own.
-    if (!folder_of("self", "", parent)) return false;
+    if (!folder_of("/proc/self", "", parent)) return false;
     char *last = strrchr(parent, '/');
     if (last && strlen(parent) > strlen("/sys/fs/cgroup")) *last = 0;
     if (!make_below(parent, made[0])) return false;
@@ -105,10 +105,15 @@ bool group_make(const sandbox_limits *limits) {
   } else {
     for (int i = 0; i < ALL; i++) {
       if (i == ACCOUNT && made[CPU][0] && has(made[CPU], "cpuacct.usage")) break;
-      if (folder_of("self", controllers[i], parent)) make_below(parent, made[i]);
+      if (folder_of("/proc/self", controllers[i], parent)) make_below(parent, made[i]);
     }
     done = set_number(made[MEMORY], "memory.limit_in_bytes", memory) && set_number(made[PIDS], "pids.max", processes);
+    // Version 1 counts what waits in network sockets apart, and only where it is told to.
+    if (done && has(made[MEMORY], "memory.kmem.tcp.limit_in_bytes"))
+      set_number(made[MEMORY], "memory.kmem.tcp.limit_in_bytes", limits->memory / 4);
   }
+  // Whose processor time nobody counts is not limited.
+  done = done && (is_second_version() ? has(made[0], "cpu.stat") : has(made[ACCOUNT][0] ? made[ACCOUNT] : made[CPU], "cpuacct.usage"));
   if (!done) group_remove();
   return done;
 }
@@ -126,12 +131,12 @@ void group_remove(void) {
   }
 }
 
-void group_join(const char *pid) {
+void group_join(const char *process) {
   char folder[LONGEST], own[LONGEST];
   for (int i = 0; i < ALL; i++) {
     bool is_second = is_second_version();
     const char *name = is_second ? "" : controllers[i];
-    if (!folder_of(pid, name, folder) || (folder_of("self", name, own) && strcmp(folder, own) == 0)) continue;
+    if (!folder_of(process, name, folder) || (folder_of("/proc/self", name, own) && strcmp(folder, own) == 0)) continue;
     if (!set(folder, "cgroup.procs", "0")) fail("the sandbox's control group");
     if (is_second) return;
   }

@@ -1,5 +1,6 @@
 // The file system inside: a tmpfs, with the machine's programs below it.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -28,7 +29,31 @@ static void bind_node(const char *name) {
 
 static void make_read_only(const char *path) {
   check(mount(path, path, NULL, MS_BIND, NULL), path);
-  check(mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID, NULL), path);
+  check(mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL), path);
+}
+
+// A folder that is there, and cannot be moved away, for it is a mount.
+static void make_fast(const char *path) {
+  make(path, 0755);
+  check(mount(path, path, NULL, MS_BIND, NULL), path);
+}
+
+void protect_places(void) {
+  // What a check does not see must not be moved while it does not look: see `hide_additions`.
+  make_fast("/usr/local/include"), make_fast("/usr/local/lib"), make_fast("/usr/local/share"), make_fast("/usr/local/share/perl");
+  // Perl and Python run what lies there before a program of theirs begins.
+  make("/etc/perl", 0755), make_read_only("/etc/perl");
+  DIR *folder = opendir("/usr/lib");
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    char path[300];
+    if (strncmp(entry->d_name, "python", 6)) continue;
+    snprintf(path, sizeof path, "/etc/%s", entry->d_name);
+    make(path, 0755), make_read_only(path);
+  }
+  if (folder) closedir(folder);
+  // The linker's places.
+  if (access("/etc/ld.so.conf", F_OK) < 0) put("/etc/ld.so.conf", "");
+  make_read_only("/etc/ld.so.conf");
 }
 
 // A folder at the machine's root. Where it is a link to its namesake in /usr, that is mounted: a link could be replaced, and
@@ -94,6 +119,7 @@ void build_root(long long disk) {
   make("etc/profile.d", 0755), make("etc/skel", 0755), make("etc/cron.d", 0755);
   put("etc/environment", ""), make("etc/security", 0755), put("etc/security/pam_env.conf", "");
   put("etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files\n");
+  check(symlink("../usr/lib/os-release", "etc/os-release"), "/etc/os-release");
   put("etc/shells", "/bin/sh\n/bin/bash\n");
   make("etc/alternatives", 0755);
   check(mount("/etc/alternatives", "etc/alternatives", NULL, MS_BIND, NULL), "/etc/alternatives");
@@ -113,6 +139,7 @@ void build_root(long long disk) {
   check(chdir("/"), "/");
   check(umount2("/.old", MNT_DETACH), "the old root");
   check(rmdir("/.old"), "the old root");
+  protect_places();
 }
 
 // The network has its loopback, and nothing else.

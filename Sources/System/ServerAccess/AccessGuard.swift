@@ -32,14 +32,29 @@ public struct AccessGuard: Sendable {
     guard origin == "http://\(authority)" || origin == "https://\(authority)" else { throw .otherOrigin }
   }
 
-  /// Looks at the `Authorization` header.
+  /// Looks at the `Authorization` header: the token is what `Bearer` says, or the password of `Basic`.
   public func check(authorization: String?) throws(AccessError) {
     guard let tokenDigest else { return }
-    let given = authorization ?? ""
-    let scheme = "bearer "
-    let isBearer = given.lowercased().hasPrefix(scheme)
-    let token = isBearer ? given.dropFirst(scheme.count).drop { $0 == " " } : ""
-    guard Self.areEqual(Digest(of: String(token)), tokenDigest), isBearer else { throw .wrongToken }
+    let token = Self.bearer(authorization) ?? Self.password(authorization)
+    guard Self.areEqual(Digest(of: token ?? ""), tokenDigest), token != nil else { throw .wrongToken }
+  }
+
+  /// Whether the credentials are Basic ones, which programs send for `http://NAME:PASSWORD@host`.
+  public static func isBasic(_ authorization: String?) -> Bool { password(authorization) != nil }
+
+  private static func bearer(_ authorization: String?) -> String? { rest(of: authorization, after: "bearer ") }
+
+  /// The password is the token, whatever the name.
+  private static func password(_ authorization: String?) -> String? {
+    guard let text = rest(of: authorization, after: "basic "), let data = Data(base64Encoded: text),
+      let colon = data.firstIndex(of: UInt8(ascii: ":"))
+    else { return nil }
+    return String(decoding: data[data.index(after: colon)...], as: UTF8.self)
+  }
+
+  private static func rest(of authorization: String?, after scheme: String) -> String? {
+    guard let authorization, authorization.lowercased().hasPrefix(scheme) else { return nil }
+    return String(authorization.dropFirst(scheme.count).drop { $0 == " " })
   }
 
   /// Takes the same time wherever the digests differ; of equal length they always are.

@@ -28,9 +28,6 @@ extension EnvironmentHost {
     }
   }
 
-  /// Sessions of an environment.
-  public func count(of environment: String) -> Int { seats.values.count { $0.environment == environment } }
-
   /// Ends the sessions that nobody has moved for too long; those that play or begin are not idle. Returns their numbers.
   @discardableResult
   public func expire() async -> [Int] {

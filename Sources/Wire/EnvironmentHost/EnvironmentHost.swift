@@ -8,7 +8,11 @@ public actor EnvironmentHost {
   public nonisolated let limits: HostLimits
   let environments: [String: any Environment]
   let clock: HostClock
-  var seats: [Int: Seat] = [:]
+  private let watch: (@Sendable (HostEvent) -> Void)?
+  private(set) var seats: [Int: Seat] = [:]
+  /// Seats by environment, and by client.
+  private var taken: [String: Int] = [:]
+  private var seatsOf: [String: Int] = [:]
   var isDraining = false
   var emptyWaiters: [CheckedContinuation<Void, Never>] = []
   /// What sessions that are over answered last, and their numbers, oldest first.
@@ -42,8 +46,12 @@ public actor EnvironmentHost {
     var result: Result<Reaction, HostError>
   }
 
-  /// A host of `environments` by name.
-  public init(_ environments: [String: any Environment], limits: HostLimits = HostLimits(), clock: HostClock) {
+  /// A host of `environments` by name. `watch` is told what happens, and must not take long.
+  public init(
+    _ environments: [String: any Environment], limits: HostLimits = HostLimits(), clock: HostClock,
+    watch: (@Sendable (HostEvent) -> Void)? = nil
+  ) {
+    self.watch = watch
     self.environments = environments
     self.limits = limits
     self.clock = clock
@@ -58,9 +66,11 @@ public actor EnvironmentHost {
     guard let world = environments[environment] else { throw HostError.noEnvironment(environment) }
     guard seats[id] == nil else { throw HostError.sessionExists(id) }
     guard count(of: environment) < limits.capacity else { throw HostError.full(capacity: limits.capacity) }
-    guard seats.values.count(where: { $0.client == client }) < limits.sessionsPerClient else {
+    guard seatsOf[client] ?? 0 < limits.sessionsPerClient else {
       throw HostError.tooManySessions(limit: limits.sessionsPerClient)
     }
+    taken[environment, default: 0] += 1
+    seatsOf[client, default: 0] += 1
     seats[id] = Seat(
       environment: environment, sample: request.sample, client: client, label: label, view: view,
       began: clock.unixTime(),
@@ -84,6 +94,7 @@ public actor EnvironmentHost {
       throw HostError.noSession(id)
     }
     seats[id]?.session = session
+    watch?(.opened(session: id, environment: environment, sample: request.sample, opening: session.opening))
     touch(id)
     return (session.opening, await state(of: session, view, step: 0, isOver: false))
   }
@@ -118,8 +129,10 @@ public actor EnvironmentHost {
       let turn = try await limited(seconds, "the environment's step") { try await Self.turn(move, session) }
       let state = await state(of: session, seat.view, step: seat.step + 1, isOver: turn.verdict != nil)
       result = .success(Reaction(turn: turn, state: state))
+      watch?(.played(session: id, number: seat.step, move, turn))
     } catch {
       result = .failure(.failed("\(error)"))
+      watch?(.failed(session: id, reason: "\(error)"))
     }
     let answered = Answered(step: seat.step, move: move, result: result)
     if case .success(let reaction) = result, reaction.verdict == nil, seats[id]?.isCancelled == false {
@@ -220,8 +233,15 @@ public actor EnvironmentHost {
     while farewellOrder.count > limits.remembered { farewells[farewellOrder.removeFirst()] = nil }
   }
 
+  /// Episodes of an environment that are played.
+  public func count(of environment: String) -> Int { taken[environment] ?? 0 }
+
   func leave(_ id: Int) {
-    seats[id] = nil
+    guard let seat = seats.removeValue(forKey: id) else { return }
+    watch?(.closed(session: id))
+    taken[seat.environment, default: 1] -= 1
+    seatsOf[seat.client, default: 1] -= 1
+    if seatsOf[seat.client] == 0 { seatsOf[seat.client] = nil }
     guard seats.isEmpty else { return }
     for waiter in emptyWaiters { waiter.resume() }
     emptyWaiters = []

@@ -2,13 +2,10 @@ import EnvironmentHost
 import EnvironmentKit
 import Episodes
 import Foundation
+import HTTPServer
 import HTTPTransport
-import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
 import ServerAccess
-import ServiceLifecycle
 import WireProtocol
 
 /// Environments over HTTP, in one of two roles: a controller that clients play at and workers register with, or a worker.
@@ -24,8 +21,8 @@ public actor EnvironmentServer {
   private let desk: NativeDesk
   private let relay: NativeRelay?
   private let table: WorkerTable?
-  private let responder: Responder
-  private var group: ServiceGroup?
+  private let server: HTTPServer
+  private var isRunning = false
   private var isStopped = false
 
   /// A server of `tasks`, and of their environments in Gauntlet's own protocol. Throws `AccessError`.
@@ -35,49 +32,44 @@ public actor EnvironmentServer {
     let environments = Dictionary(
       tasks.map { ($0.environment.manifest.id, $0.environment) }, uniquingKeysWith: { first, _ in first })
     self.environments = environments.sorted { $0.key < $1.key }.map(\.value)
-    host = EnvironmentHost(environments, limits: settings.sessions, clock: settings.clock)
+    let watching = settings.watchWord.map { WatchDesk(word: $0) }
+    var watch: (@Sendable (HostEvent) -> Void)?
+    if let watching { watch = { watching.tell($0) } }
+    host = EnvironmentHost(environments, limits: settings.sessions, clock: settings.clock, watch: watch)
     desk = NativeDesk(environments, host: host, secret: settings.secret)
     let hosted = tasks.map { [host] in HostedTask(task: $0, host: host) }
-    let reader = BodyReader(limits: settings.limits, clock: settings.clock)
+    let reader = BodyReader(limits: settings.limits)
     let transport = HTTPTransport(mostBytes: settings.limits.bodyBytes)
     relay = role == .controller ? NativeRelay(transport, settings: settings) : nil
     table =
       role == .controller
       ? WorkerTable(hosted, settings: settings, access: access, transport: transport, relay: relay) : nil
-    responder = Responder(
+    let responder = WireResponder(
       access: access, rate: RateLimiter(perSecond: settings.limits.requestsPerSecond, clock: settings.clock),
       native: NativeEndpoints(desk: desk, relay: relay, reader: reader),
       controller: table.map { ControllerEndpoints(table: $0, reader: reader) },
       worker: role == .worker
         ? WorkerEndpoints(
-          tasks: Dictionary(uniqueKeysWithValues: hosted.map { ($0.task.name, $0) }), reader: reader) : nil)
+          tasks: Dictionary(uniqueKeysWithValues: hosted.map { ($0.task.name, $0) }), reader: reader) : nil,
+      showsPlayPage: settings.showsPlayPage)
+    var limits = HTTPServer.Limits()
+    limits.bodyBytes = settings.limits.bodyBytes
+    limits.readTime = TimeAmount(settings.limits.readTime)
+    limits.connections = settings.limits.connections
+    server = HTTPServer(responder, sockets: watching, limits: limits)
   }
 
   /// Serves until `stop` is called. `whenReady` is told the port. Throws a `Diagnostic` where the address cannot be had.
   public func run(whenReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
-    guard group == nil, !isStopped else { return }
-    // Requests and tokens are nobody's business: nothing is logged.
-    let logger = Logger(label: "environment-server") { _ in SwiftLogNoOpLogHandler() }
-    let application = Application(
-      responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(120))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(settings.host, port: settings.port),
-        availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.connections, logger: logger)),
-      onServerRunning: { await whenReady($0.localAddress?.port ?? 0) }, logger: logger)
-    var configuration = ServiceGroupConfiguration(services: [.init(service: application)], logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(2)
-    let group = ServiceGroup(configuration: configuration)
-    self.group = group
+    guard !isRunning, !isStopped else { return }
+    isRunning = true
     let keeping = Task { await self.keepOrder() }
     defer { keeping.cancel() }
     do {
-      try await group.run()
-    } catch let error as IOError {
+      try await server.run(host: settings.host, port: settings.port, whenReady: whenReady)
+    } catch {
       throw Diagnostic(
-        "\(settings.host):\(settings.port) cannot be listened on: \(String(cString: strerror(error.errnoCode)))",
-        hint: "Choose another --port or --host")
-    } catch  where isStopped {
-      // Connections that were still open ended with the server.
+        "\(settings.host):\(settings.port) cannot be listened on: \(error)", hint: "Choose another --port or --host")
     }
     for environment in environments { await environment.shutDown() }
   }
@@ -87,7 +79,7 @@ public actor EnvironmentServer {
     guard !isStopped else { return }
     isStopped = true
     await host.drain(within: settings.limits.drain)
-    await group?.triggerGracefulShutdown()
+    server.stop()
   }
 
   /// Ends what nobody uses, and asks workers now and then.
@@ -95,6 +87,7 @@ public actor EnvironmentServer {
     let pause = min(settings.sessions.expiry / 4, .seconds(15))
     while (try? await settings.clock.sleep(pause)) != nil {
       await table?.cleanSessions()
+      await table?.askWorkers()
       await host.expire()
       await desk.forgetLost()
       await relay?.forget(after: settings.sessions.expiry * 2)

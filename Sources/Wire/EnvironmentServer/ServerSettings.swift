@@ -41,6 +41,10 @@ public struct ServerSettings: Sendable {
   /// How many episodes are played at once, and how long they stay.
   public var sessions: HostLimits
   public var clock: HostClock
+  /// What those must bring who watch all episodes live; nobody may without one.
+  public var watchWord: String?
+  /// Whether there is a page at `/` on which a person plays.
+  public var showsPlayPage = false
   /// Makes names that nobody guesses.
   public var secret: @Sendable () -> String
 

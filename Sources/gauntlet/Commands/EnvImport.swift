@@ -35,12 +35,19 @@ struct EnvImport: ParsableCommand {
       let skipped = found.skipped.map { JSONValue.object(["name": .string($0.name), "reason": .string($0.reason)]) }
       let value: JSONValue = [
         "environment": .string(environment), "tasks": .string(tasks.path), "count": .int(found.lines.count),
-        "skipped": .array(skipped),
+        "skipped": .array(skipped), "note": .string(found.note),
       ]
       return Terminal.say(value.text)
     }
     for skipped in found.skipped { Terminal.say(Terminal.harmless("skipped \(skipped.name): \(skipped.reason)")) }
     Terminal.say("\(environment): \(found.lines.count) tasks, \(found.skipped.count) skipped; \(tasks.path)")
-    Terminal.say("Play them: GAUNTLET_HOME=\(to) gauntlet run \(environment) --split \(split)")
+    if !found.note.isEmpty { Terminal.say(Terminal.harmless(found.note)) }
+    Terminal.say("Play them: GAUNTLET_HOME=\(Self.quoted(to)) gauntlet run \(environment) --split \(split)")
+  }
+
+  /// A word as a shell takes it for one.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -39,7 +39,7 @@ struct Replay: AsyncParsableCommand {
   func run() async throws {
     var home = try Home.find()
     home.interlocutor = try hostOptions.make(home)
-    let reader = try RunReader(file: file)
+    let reader = try await RunPlace.reader(file)
     let plan = try reader.plan()
     if verify { return try await check(home, reader, plan) }
     guard let episode else {

@@ -39,8 +39,12 @@ struct Run: AsyncParsableCommand {
   var options: [String] = []
   @Option(help: "agentbench (keep the last 3500 segments of a conversation) or none.")
   var context = "agentbench"
-  @Option(help: "The run file.")
+  @Option(
+    help: "The run file; or mysql://user@host/database, with the password in MYSQL_PWD: a run that many machines share."
+  )
   var run: String?
+  @Option(help: "Seconds after which another machine takes over a shared run's episode whose player is not heard of.")
+  var leaseSeconds = 60.0
   @Option(help: "Seconds for one reply of the agent.")
   var replySeconds = 600.0
   @Option(help: "Seconds for a whole episode.")
@@ -57,7 +61,9 @@ struct Run: AsyncParsableCommand {
       ("epochs", epochs), ("parallel", parallel), ("attempts", attempts), ("samples", samples ?? 1),
     ]
     where value < 1 { throw ValidationError("--\(name) is \(value): give 1 or more.") }
-    for (name, value) in [("reply-seconds", replySeconds), ("episode-seconds", episodeSeconds)]
+    for (name, value) in [
+      ("reply-seconds", replySeconds), ("episode-seconds", episodeSeconds), ("lease-seconds", leaseSeconds),
+    ]
     where !(value > 0 && value.isFinite) { throw ValidationError("--\(name) is \(value): give more than 0.") }
     guard ActionStyle(rawValue: style) != nil else {
       throw ValidationError("--style is '\(style)': give text or tools.")
@@ -83,12 +89,14 @@ struct Run: AsyncParsableCommand {
     plan.agent = agent.name
     plan.agentSettings = try agentOptions.settings(home).merging(hostOptions.settings(home)) { $1 }
     let file = run ?? home.root.appending(path: "traces/\(agentOptions.agent).sqlite").path
-    try await RunSession(file: file, environments: worlds, agent: agent, isJSON: json, isQuiet: quiet || json)
-      .play(
-        plan,
-        limits: RunLimits(
-          parallel: min(parallel, distant?.map(\.capacity).min() ?? parallel), attempts: attempts,
-          replySeconds: replySeconds, episodeSeconds: episodeSeconds))
+    try await RunSession(
+      file: file, environments: worlds, agent: agent, isJSON: json, isQuiet: quiet || json, leaseSeconds: leaseSeconds
+    )
+    .play(
+      plan,
+      limits: RunLimits(
+        parallel: min(parallel, distant?.map(\.capacity).min() ?? parallel), attempts: attempts,
+        replySeconds: replySeconds, episodeSeconds: episodeSeconds))
   }
 
   private func makePlan(_ worlds: [any Environment]) throws -> RunPlan {

@@ -22,7 +22,7 @@ struct Score: AsyncParsableCommand {
     let home = try Home.find()
     var rows: [ScoreRow] = []
     for file in runs {
-      let reader = try RunReader(file: file)
+      let reader = try await RunPlace.reader(file)
       let plan = try reader.plan()
       let attempts = try reader.episodes()
       for part in plan.environments {

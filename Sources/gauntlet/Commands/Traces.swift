@@ -7,7 +7,8 @@ import TraceStore
 /// `gauntlet traces`: recorded runs in other formats.
 struct Traces: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Export and search recorded runs.", subcommands: [Export.self, Search.self, TracesPictures.self])
+    abstract: "Export, search and copy recorded runs.",
+    subcommands: [Export.self, Search.self, TracesCopy.self, TracesPictures.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct Traces: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let reader = try RunReader(file: run)
+      let reader = try await RunPlace.reader(run)
       do {
         if format == "openai" { try exportChats(reader) } else { try exportAgentBench(reader) }
       } catch let error as CocoaError {
@@ -116,7 +117,8 @@ struct Traces: AsyncParsableCommand {
     @Flag(help: "As JSON, a line per episode.") var json = false
 
     func run() async throws {
-      let hits = try RunReader(file: run).search(words)
+      let reader = try await RunPlace.reader(run)
+      let hits = try reader.search(words)
       if hits.isEmpty { Terminal.complain("no episode in \(run) holds all of: \(words)") }
       for hit in hits {
         let value: JSONValue = [

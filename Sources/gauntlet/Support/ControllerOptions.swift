@@ -12,14 +12,14 @@ struct ControllerOptions: ParsableArguments {
 
   func validate() throws {
     if let controller { _ = try Worker.controller(controller) }
-    guard controller != nil || controllerToken == nil else {
-      throw ValidationError("--controller-token goes with --controller.")
-    }
   }
 
   /// The named environments, or all of the controller's where none is named; nil where none of a controller are asked for.
   func environments(_ ids: [String], splits: [Split]) async throws -> [RemoteEnvironment]? {
-    guard let controller else { return nil }
+    guard let controller else {
+      guard controllerToken == nil else { throw ValidationError("--controller-token goes with --controller.") }
+      return nil
+    }
     let address = try Worker.controller(controller)
     let token = Token.given(controllerToken)
     let transport = HTTPTransport()

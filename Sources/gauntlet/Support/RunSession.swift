@@ -3,6 +3,7 @@ import EnvironmentKit
 import EpisodeController
 import Episodes
 import Foundation
+import SharedRun
 import Synchronization
 import TraceStore
 
@@ -13,19 +14,37 @@ struct RunSession {
   var agent: any Agent
   var isJSON = false
   var isQuiet = false
+  /// How long a shared run's episode stays with a player that is not heard of.
+  var leaseSeconds = 60.0
+
+  /// Opens the run, and gives the plan of what is played here. Throws a `Diagnostic`.
+  private func open(_ plan: RunPlan) async throws -> (store: any RunStore, plan: RunPlan) {
+    let now = Date().timeIntervalSince1970
+    guard let address = try RunPlace.address(file) else {
+      if try RunReader.missing(of: plan, in: file).isEmpty == false { try await prepare() }
+      return (try RunWriter(file: file, plan: plan, now: now), plan)
+    }
+    try await prepare()
+    let run = try await SharedRun(address, plan: plan, now: now, lease: leaseSeconds)
+    // What others added is everybody's, as far as its environments are here.
+    var shared = run.plan
+    shared.environments = shared.environments.filter { part in environments.contains { $0.manifest.id == part.id } }
+    return (run, shared)
+  }
+
+  /// What cannot be played is better known before the run is touched than after.
+  private func prepare() async throws {
+    try await agent.prepare()
+    for environment in environments { try await environment.prepare() }
+  }
 
   /// Plays what is missing. Throws `ExitStatus.partlyDone` when episodes stay without a score.
   func play(_ plan: RunPlan, limits: RunLimits) async throws {
-    if try RunReader.missing(of: plan, in: file).isEmpty == false {
-      // What cannot be played is better known before the file is touched than after.
-      try await agent.prepare()
-      for environment in environments { try await environment.prepare() }
-    }
-    let writer = try RunWriter(file: file, plan: plan, now: Date().timeIntervalSince1970)
+    let (store, plan) = try await open(plan)
     let progress = RunProgress(isJSON: isJSON, isQuiet: isQuiet)
     let controller = RunController(
       environments: Dictionary(uniqueKeysWithValues: environments.map { ($0.manifest.id, $0) }), agent: agent,
-      writer: writer, limits: limits, now: { Date().timeIntervalSince1970 }, report: progress.report)
+      store: store, limits: limits, now: { Date().timeIntervalSince1970 }, report: progress.report)
     let work = Task { try await controller.run(plan) }
     let signals = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
@@ -38,11 +57,12 @@ struct RunSession {
     for source in signals { source.cancel() }
     for environment in environments { await environment.shutDown() }
     if !isQuiet { Terminal.endProgress() }
-    try await writer.close()
+    try await store.close()
     let summary = try result.get()
     if !isQuiet {
       let earlier = summary.alreadyThere > 0 ? " (\(summary.alreadyThere) were there already)" : ""
-      Terminal.complain("\(summary.played + summary.alreadyThere) of \(summary.total) episodes in \(file)\(earlier)")
+      Terminal.complain(
+        "\(summary.played + summary.alreadyThere) of \(summary.total) episodes in \(store.place)\(earlier)")
     }
     guard summary.isComplete else {
       Terminal.complain(

@@ -13,6 +13,11 @@ struct ServeOptions: ParsableArguments {
       "What requests must bring as 'Authorization: Bearer TOKEN'; GAUNTLET_TOKEN keeps it out of the list of processes."
   )
   var token: String?
+  @Option(
+    help:
+      "Lets who brings this word watch all episodes live (WebSocket /gauntlet/v1/watch); or GAUNTLET_WATCH_TOKEN."
+  )
+  var watchToken: String?
   @Option(help: "Episodes of each environment that are played at once; more are refused.") var capacity = 24
   @Option(help: "Sessions that one address may have open.") var sessionsPerClient = 4096
   @Option(help: "Seconds after which a session that nobody moves is ended.") var expiry = 900
@@ -41,6 +46,7 @@ struct ServeOptions: ParsableArguments {
       sessions: HostLimits(
         capacity: capacity, sessionsPerClient: sessionsPerClient, expiry: .seconds(expiry), showsOracle: showOracle),
       clock: HostClock(ContinuousClock()) { Date().timeIntervalSince1970 }, secret: Token.random)
+    settings.watchWord = try watchWord()
     settings.limits.drain = .seconds(drain)
     settings.limits.bodyBytes = bodyMegabytes << 20
     settings.limits.requestsPerSecond = requestsPerSecond
@@ -51,6 +57,16 @@ struct ServeOptions: ParsableArguments {
         "\(error)", hint: error == .badToken ? "Make one with: openssl rand -hex 16" : "Add --token TOKEN")
     }
     return settings
+  }
+
+  private func watchWord() throws -> String? {
+    let word =
+      watchToken ?? ProcessInfo.processInfo.environment["GAUNTLET_WATCH_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    guard let word else { return nil }
+    guard word.utf8.count >= 8, word != Token.given(token) else {
+      throw ValidationError("--watch-token is too short, or the token of the agents: who watches has one of their own.")
+    }
+    return word
   }
 
   static func checkPort(_ port: Int) throws {

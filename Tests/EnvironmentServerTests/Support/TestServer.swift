@@ -18,6 +18,8 @@ struct TestServer: Sendable {
     var limits = ServerSettings.Limits()
     var sessions = HostLimits()
     var clock = TestClock()
+    var showsPlayPage = false
+    var watchWord: String?
   }
 
   struct Answer: Sendable {
@@ -38,6 +40,8 @@ struct TestServer: Sendable {
       token: setup.token, limits: setup.limits, sessions: setup.sessions, clock: setup.clock.host,
       secret: { "secret-\(counter.next())" })
     settings.limits.drain = .milliseconds(100)
+    settings.showsPlayPage = setup.showsPlayPage
+    settings.watchWord = setup.watchWord
     // No test is about time: a busy machine takes what it needs.
     settings.limits.cancelTime = .seconds(300)
     return settings

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import sys
 import unicodedata
+from collections import Counter
 
 source, target = map(pathlib.Path, sys.argv[1:3])
 
@@ -191,6 +192,13 @@ for line in (source / "usr/share/wordnet/data.noun").read_text(encoding="utf-8")
     add("word.sense", head[0], words[0], kind_of=links["@"], instance_of=links["@i"], part_of=links["#p"],
         member_of=links["#m"], field=mid("word.field", FIELDS[int(head[1])].split(".")[1]), words=count)
     add("word.field", FIELDS[int(head[1])].split(".")[1], FIELDS[int(head[1])].split(".")[1])
+
+# Words that name one sense here and mean others too, which are called by another of their words.
+meanings, named = Counter(), Counter(words[0] for words, _ in senses.values())
+for words, _ in senses.values():
+    meanings.update({word.lower() for word in words})
+ambiguous = sorted(word for word, count in named.items() if count == 1 and meanings[word.lower()] > 1)
+(target / "ambiguous.txt").write_text("\n".join(ambiguous) + "\n", encoding="utf-8")
 
 chemical = {key for key, (words, _) in senses.items() if "chemical element" in words}
 parents = {mid("word.sense", key) for key in chemical}

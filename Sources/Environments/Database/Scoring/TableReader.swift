@@ -1,3 +1,4 @@
+import MariaDBClient
 /// Reads a task's tables back for grading, as the episode's own user and under a clock: whatever the agent put in
 /// their place can do and take no more than its own statements could.
 struct TableReader {

@@ -1,5 +1,6 @@
 import Episodes
 import Foundation
+import MariaDBClient
 
 /// The server that all episodes share: started with the first one, restarted when it was lost.
 ///
@@ -72,7 +73,7 @@ actor DatabaseServer {
     for _ in 0..<4 {
       do {
         let connection = try await Connection.open(
-          socket: place.process.socket, user: place.name, readSeconds: 60)
+          .socket(place.process.socket), user: place.name, readSeconds: 60)
         // The agent may have dropped its database: then none is in use, which is its own affair.
         for statement in [place.settings, "USE \(place.name)"] { _ = try await connection.query(statement) }
         return connection
@@ -173,7 +174,7 @@ actor DatabaseServer {
   private func administer<Value: Sendable>(
     _ process: ServerProcess, _ work: @Sendable (Connection) async throws -> Value
   ) async throws -> Value {
-    let admin = try await Connection.open(socket: process.socket, user: Self.administrator, readSeconds: 20)
+    let admin = try await Connection.open(.socket(process.socket), user: Self.administrator, readSeconds: 20)
     do {
       let value = try await work(admin)
       await admin.close()
@@ -227,7 +228,7 @@ actor DatabaseServer {
       // Asked before: a server that lives through this moment may yet answer.
       let isRunning = process.isRunning
       do {
-        return (process, try await Connection.open(socket: process.socket, user: administrator, readSeconds: patience))
+        return (process, try await Connection.open(.socket(process.socket), user: administrator, readSeconds: patience))
       } catch let failure as ConnectionFailure {
         // Codes from 2000 on are the client's: nobody there, or not yet.
         if isRunning, failure.code >= 2000, now() - began < .seconds(30) {

@@ -1,4 +1,5 @@
 import Foundation
+import MariaDBClient
 
 /// Values as Python's `repr` writes them.
 enum PythonText {

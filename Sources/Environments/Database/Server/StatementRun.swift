@@ -1,4 +1,5 @@
 import Foundation
+import MariaDBClient
 import Synchronization
 
 /// Runs a statement of an episode's under our own clock: a client could lift the server's.

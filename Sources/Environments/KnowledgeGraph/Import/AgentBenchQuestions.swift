@@ -4,8 +4,12 @@ import Foundation
 
 /// AgentBench's questions: a list of records with a gold program, the calls that make it, and the answer.
 public struct AgentBenchQuestions: Sendable {
-  /// In the file's order.
+  /// In the file's order, without those that are skipped.
   public private(set) var questions: [Question] = []
+  /// The place of each question's record in the file, from 0.
+  public private(set) var numbers: [Int] = []
+  /// Records that cannot be understood, by their places, and why.
+  public private(set) var skipped: [(number: Int, reason: String)] = []
   /// The gold programs as S-expressions, one per question.
   public private(set) var expressions: [Program] = []
   /// The gold calls, one list per question.
@@ -40,7 +44,7 @@ public struct AgentBenchQuestions: Sendable {
     }
   }
 
-  /// Reads a file. Throws a `Diagnostic` that names the record for what cannot be understood.
+  /// Reads a file. Throws a `Diagnostic` where it is no list of records at all.
   public init(file: URL) throws {
     let data: Data
     do {
@@ -48,25 +52,45 @@ public struct AgentBenchQuestions: Sendable {
     } catch {
       throw Diagnostic(file: file.path, "cannot be read: \(Diagnostic.reason(of: error))")
     }
-    let records: [Record]
-    do {
-      records = try JSONDecoder().decode([Record].self, from: data)
-    } catch let DecodingError.keyNotFound(key, context) {
-      throw Diagnostic(file: file.path, key: Self.path(context.codingPath) + key.stringValue, "is missing")
-    } catch let DecodingError.typeMismatch(_, context) {
-      throw Diagnostic(file: file.path, key: Self.path(context.codingPath), context.debugDescription)
-    } catch {
+    guard let records = try? JSONDecoder().decode([JSONValue].self, from: data) else {
       throw Diagnostic(
         file: file.path, "is no list of AgentBench's records",
         hint: "Records have question, entities, s_expression, actions and answer")
     }
     for (number, record) in records.enumerated() {
       do {
-        try add(record)
+        try add(try Self.record(record))
+        numbers.append(number)
       } catch let error as Diagnostic {
-        throw Diagnostic(
-          file: file.path, key: "[\(number)]" + (error.key.map { ".\($0)" } ?? ""), error.message, hint: error.hint)
+        skipped.append((number, (error.key.map { "\($0): " } ?? "") + error.message))
       }
+    }
+  }
+
+  /// The records whose gold program, as calls or as S-expression, the tools' own types refuse, and why.
+  public func untyped(in ontology: Ontology) -> [(number: Int, reason: String)] {
+    zip(numbers, zip(questions, expressions)).compactMap { number, gold in
+      do {
+        _ = try ontology.type(of: gold.0.gold)
+        _ = try ontology.type(of: gold.1)
+        return nil
+      } catch let error as Diagnostic {
+        return (number, error.message)
+      } catch {
+        return (number, "\(error)")
+      }
+    }
+  }
+
+  private static func record(_ value: JSONValue) throws -> Record {
+    do {
+      return try JSONDecoder().decode(Record.self, from: Data(value.text.utf8))
+    } catch let DecodingError.keyNotFound(key, context) {
+      throw Diagnostic(key: path(context.codingPath) + key.stringValue, "is missing")
+    } catch let DecodingError.typeMismatch(_, context) {
+      throw Diagnostic(key: path(context.codingPath), context.debugDescription)
+    } catch {
+      throw Diagnostic("is none of AgentBench's records")
     }
   }
 
@@ -82,11 +106,12 @@ public struct AgentBenchQuestions: Sendable {
       return GoldCall(name: call.name, arguments: arguments)
     }
     let entities = Self.ordered(record.entities, in: record.question)
-    expressions.append(try ProgramParser.parse(record.expression))
+    let expression = try ProgramParser.parse(record.expression)
     questions.append(
       Question(
         text: record.question, entities: entities, gold: try Self.program(of: calls, entities),
         answers: record.answer.map(\.argument)))
+    expressions.append(expression)
     self.calls.append(calls)
   }
 

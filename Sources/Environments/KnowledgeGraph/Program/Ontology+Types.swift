@@ -1,11 +1,13 @@
 import Episodes
 
 extension Ontology {
-  /// The class of a program's members; nil for an entity, of which anything may be said. Throws a `Diagnostic` where the program
-  /// follows a relation that is not there, or from what the relation does not lead away from.
+  /// The class of a program's members; nil for an entity, of which anything may be said. Throws a `Diagnostic` where tools could
+  /// not make it: where it follows a relation that is not there, or from what the relation does not lead away from, or has in
+  /// common what is of two types.
   ///
-  /// As in Freebase an entity may be of many classes. So a set of one class may be gone on with as a set of another one, unless
-  /// one of the two is no class of entities at all, but of numbers or dates.
+  /// A class and one above or below it go together where a relation is followed: what is of one may be of the other. Two
+  /// variables meet only where their types are the same, as the tools have it. A class's name in an intersection, which
+  /// no tool makes but S-expressions have, narrows a set of a related class.
   public func type(of program: Program) throws -> String? {
     switch program {
     case .entity: return nil
@@ -22,10 +24,10 @@ extension Ontology {
     case .and(let one, let other), .or(let one, let other):
       let (first, second) = (try type(of: one), try type(of: other))
       guard let first, let second else { return first ?? second }
-      guard Self.isValue(first) == Self.isValue(second) else {
-        throw Self.problem("'\(first)' and '\(second)' have nothing in common")
+      guard first == second || program.narrowsByClass && areRelated(first, second) else {
+        throw Self.problem("'\(first)' and '\(second)' are not of the same type")
       }
-      // The narrower class; where neither is, the one that is stated of the set.
+      // The narrower class.
       return isKind(second, of: first) ? second : first
     case .extreme(_, let of, let attribute):
       let relation = try relation(attribute)
@@ -40,14 +42,23 @@ extension Ontology {
   }
 
   private func fit(_ type: String?, _ expected: String, of relation: String) throws {
-    guard let type, Self.isValue(type) != Self.isValue(expected) else { return }
+    guard let type, !areRelated(type, expected) else { return }
     throw Self.problem("'\(relation)' belongs to '\(expected)', not to '\(type)'")
   }
 
-  /// Whether a class is one of numbers, dates and texts.
-  private static func isValue(_ type: String) -> Bool {
-    ["type.int", "type.float", "type.datetime", "type.boolean", "type.text", "type.rawstring"].contains(type)
+  private func areRelated(_ one: String, _ other: String) -> Bool {
+    isKind(one, of: other) || isKind(other, of: one)
   }
 
   private static func problem(_ text: String) -> Diagnostic { Diagnostic(key: "s_expression", text) }
+}
+
+extension Program {
+  /// Whether it is an intersection with all members of a class.
+  fileprivate var narrowsByClass: Bool {
+    switch self {
+    case .and(.instances, _), .and(_, .instances): true
+    default: false
+    }
+  }
 }

@@ -49,6 +49,36 @@ public indirect enum Program: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The same with the operands of `and` and `or` in the order of their texts: equal for programs that say the same in
+  /// another order.
+  var ordered: Program {
+    switch self {
+    case .entity, .instances: return self
+    case .join(let relation, let backwards, let of): return .join(relation, backwards: backwards, of.ordered)
+    case .count(let of): return .count(of.ordered)
+    case .extreme(let largest, let of, let attribute): return .extreme(largest: largest, of.ordered, attribute)
+    case .and, .or:
+      let operands = alternatives.map(\.ordered).sorted {
+        $0.description.utf8.lexicographicallyPrecedes($1.description.utf8)
+      }
+      return operands.dropFirst().reduce(operands[0]) {
+        if case .and = self { return .and($0, $1) }
+        return .or($0, $1)
+      }
+    }
+  }
+
+  /// What stands side by side in nested expressions of this kind, `and` or `or`.
+  private var alternatives: [Program] {
+    func parts(_ program: Program) -> [Program] {
+      switch (self, program) {
+      case (.and, .and(let one, let other)), (.or, .or(let one, let other)): parts(one) + parts(other)
+      default: [program]
+      }
+    }
+    return parts(self)
+  }
+
   private func visit(_ body: (Program) -> Void) {
     body(self)
     switch self {

@@ -34,8 +34,8 @@ extension QuestionFamily {
       [from("chemistry.element", "chemistry.element.sense", "word.sense.kind_of", "word.sense.kinds")], [],
       [
         "Which terms does WordNet put under the same heading as the element {0}, including {0} itself?",
-        "What does WordNet list beside {0}, {0} included, under its more general terms?",
-        "Give all terms that WordNet has directly below what it calls {0} a kind of.",
+        "What does WordNet list beside the element {0}, {0} included, under its more general terms?",
+        "Give all terms that WordNet has directly below what it calls the element {0} a kind of.",
       ]),
     .init(
       "city-neighbour-capital-airports",

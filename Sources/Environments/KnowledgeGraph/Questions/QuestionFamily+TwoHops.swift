@@ -42,8 +42,9 @@ extension QuestionFamily {
     .init(
       "element-sense", [from("chemistry.element", "chemistry.element.sense", "word.sense.kind_of")], [],
       [
-        "What does WordNet say {0} is a kind of?", "Under which more general terms does WordNet file the element {0}?",
-        "What sort of thing is {0}, going by WordNet?",
+        "What does WordNet say the element {0} is a kind of?",
+        "Under which more general terms does WordNet file the element {0}?",
+        "What sort of thing is the element {0}, going by WordNet?",
       ]),
     .init(
       "sense-siblings", [from("word.sense", "word.sense.kind_of", "word.sense.kinds")], [],

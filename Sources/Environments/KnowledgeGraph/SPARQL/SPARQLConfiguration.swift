@@ -18,6 +18,27 @@ public struct SPARQLConfiguration: Decodable, Sendable {
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case sparql, namespace, graph, ontology, seconds, retries }
 
+  /// The pause before a try, the second being 1.
+  static func pause(before attempt: Int) -> Double { 0.1 * Double(1 << min(attempt, 6)) }
+
+  /// How long one query may take, with all its tries.
+  var longest: Double { (0...retries).reduce(0) { $0 + seconds + ($1 > 0 ? Self.pause(before: $1) : 0) } }
+
+  /// Throws a `Diagnostic` where a step of an episode ends before the last try does.
+  func check(stepSeconds: Double, file: URL) throws {
+    guard longest >= stepSeconds else { return }
+    throw Diagnostic(
+      file: file.path, key: "seconds",
+      "lets \(retries + 1) tries take \(Int(longest.rounded(.up))) s, but a step may take \(Int(stepSeconds)) s",
+      hint: "Take less seconds or retries, or raise limits.step_seconds in environment.yaml beside it")
+  }
+
+  /// Its name, in the environment's folder.
+  static let fileName = "graph.json"
+  /// Where AgentBench looks for Freebase.
+  static let server = "http://localhost:3093/sparql"
+  static let forFreebase = "{\"sparql\": \"\(server)\", \"ontology\": \"ontology\"}\n"
+
   /// Reads a file. Throws a `Diagnostic` with the key for what is wrong in it.
   public init(file: URL) throws {
     let data: Data
@@ -54,7 +75,7 @@ public struct SPARQLConfiguration: Decodable, Sendable {
     namespace = try container.decodeIfPresent(String.self, forKey: .namespace) ?? "http://rdf.freebase.com/ns/"
     graph = try container.decodeIfPresent(String.self, forKey: .graph)
     ontology = URL(filePath: try container.decode(String.self, forKey: .ontology))
-    seconds = try container.decodeIfPresent(Double.self, forKey: .seconds) ?? 10
+    seconds = try container.decodeIfPresent(Double.self, forKey: .seconds) ?? 6
     retries = try container.decodeIfPresent(Int.self, forKey: .retries) ?? 3
     guard seconds > 0, seconds <= 600, (0...20).contains(retries) else {
       throw DecodingError.dataCorruptedError(

@@ -9,7 +9,9 @@ struct SPARQLQuery {
   private static let largest = 32 << 10
 
   /// The query is longer than servers take.
-  struct TooLong: Error {}
+  struct TooLong: Error, CustomStringConvertible {
+    var description: String { "the query is longer than the \(SPARQLQuery.largest) bytes that servers take" }
+  }
 
   private init(namespace: String) { self.namespace = namespace }
 

@@ -19,15 +19,19 @@ public struct SPARQLStore: TripleStore {
     ontology = try Ontology(freebase: configuration.ontology)
   }
 
+  /// A query has to fit into a request.
+  public func canAsk(for program: Program) -> Bool {
+    (try? SPARQLQuery.answers(to: program, namespace: configuration.namespace)) != nil
+  }
+
   public func predicates(of program: Program) async throws -> [String] {
     if case .count = program { return [] }
-    guard let query = try? SPARQLQuery.predicates(of: program, namespace: configuration.namespace) else { return [] }
+    let query = try SPARQLQuery.predicates(of: program, namespace: configuration.namespace)
     return try await values(of: query).filter { ontology.listed.contains($0) || ontology.attributes.contains($0) }
   }
 
   public func answers(to program: Program) async throws -> [String] {
-    guard let query = try? SPARQLQuery.answers(to: program, namespace: configuration.namespace) else { return [] }
-    return try await values(of: query)
+    try await values(of: SPARQLQuery.answers(to: program, namespace: configuration.namespace))
   }
 
   /// The values of a query's only variable, sorted, each once, written as AgentBench has them.
@@ -65,7 +69,7 @@ public struct SPARQLStore: TripleStore {
     }
     var trouble = ""
     for attempt in 0...configuration.retries {
-      if attempt > 0 { try await Task.sleep(for: .milliseconds(100 << min(attempt, 6))) }
+      if attempt > 0 { try await Task.sleep(for: .seconds(SPARQLConfiguration.pause(before: attempt))) }
       do {
         let answer = try await client.send(
           to: url, headers: ["Accept": "application/sparql-results+json"], timeout: configuration.seconds)

@@ -9,6 +9,7 @@ public final class Graph: TripleStore {
   private let vocabulary: GraphVocabulary
   /// Large sets, which a long way would else lead through again at each step.
   private let largeSets = Mutex(LargeSets())
+  private let ambiguousWords: Set<String>
 
   public var ontology: Ontology { vocabulary.ontology }
 
@@ -16,10 +17,12 @@ public final class Graph: TripleStore {
   /// and for a folder that cannot be written. Blocks.
   public convenience init(facts: URL, cache: URL) throws {
     let source = try GraphSource(folder: facts)
-    try self.init(file: try GraphFile.ensure(source, in: cache), ontology: source.ontology)
+    try self.init(
+      file: try GraphFile.ensure(source, in: cache), ontology: source.ontology, ambiguous: source.ambiguousWords)
   }
 
-  init(file: URL, ontology: Ontology) throws {
+  init(file: URL, ontology: Ontology, ambiguous: Set<String>) throws {
+    ambiguousWords = ambiguous
     var configuration = Configuration()
     configuration.readonly = true
     configuration.maximumReaderCount = 4
@@ -88,6 +91,11 @@ public final class Graph: TripleStore {
     var id: String
     var name: String
     var type: String
+  }
+
+  /// Whether an entity's name means other things too that bear other names in the graph.
+  func isAmbiguous(_ entity: Entity) -> Bool {
+    entity.type == "word.sense" && ambiguousWords.contains(entity.name)
   }
 
   /// The entity of an id; nil for none. Blocks.

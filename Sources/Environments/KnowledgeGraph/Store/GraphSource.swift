@@ -38,6 +38,13 @@ struct GraphSource {
       classes: Set(relations.values.map(\.domain)))
   }
 
+  /// Words that name one entity and mean others too, which bear another of their words: none where there is no such list.
+  var ambiguousWords: Set<String> {
+    let file = folder.appending(path: "ambiguous.txt")
+    guard let data = try? Data(contentsOf: file) else { return [] }
+    return Set(String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init))
+  }
+
   /// What the facts are: their recipe's digest over them.
   var version: String {
     get throws { try Self.lines(folder.appending(path: "VERSION")).first.map(String.init) ?? "" }

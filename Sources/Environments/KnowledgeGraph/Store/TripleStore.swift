@@ -13,4 +13,10 @@ public protocol TripleStore: Sendable {
   /// As in AgentBench, members that were chosen for the largest or smallest value are all of those that have it: the named
   /// entities are left out only where the value is found.
   func answers(to program: Program) async throws -> [String]
+  /// Whether a program can be asked for at all; a variable that cannot is not made.
+  func canAsk(for program: Program) -> Bool
+}
+
+extension TripleStore {
+  public func canAsk(for program: Program) -> Bool { true }
 }

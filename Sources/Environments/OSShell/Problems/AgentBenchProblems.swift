@@ -13,8 +13,17 @@ public struct AgentBenchProblems: Sendable {
   /// Places of the records that can be played.
   public var numbers: [Int] { problems.map(\.number) }
 
-  /// Scripts that records name by file are looked for in `scripts`. Throws a `Diagnostic` where the file is not of that shape.
+  /// Scripts that records name by file are looked for in `scripts`; nil for the file's own folder, and then where AgentBench
+  /// keeps them: `scripts/dev` for `data/dev.json`, `scripts/1` for `data/1/stock.json`. Throws a `Diagnostic` where the file
+  /// is not of that shape.
   public init(file: URL, scripts: URL? = nil) throws {
+    let folder = file.deletingLastPathComponent()
+    let home = folder.deletingLastPathComponent()
+    let folders =
+      scripts.map { [$0] } ?? [
+        folder, home.appending(path: "scripts/\(file.deletingPathExtension().lastPathComponent)"),
+        home.deletingLastPathComponent().appending(path: "scripts/\(folder.lastPathComponent)"),
+      ]
     let data: Data
     do {
       data = try Data(contentsOf: file)
@@ -25,7 +34,7 @@ public struct AgentBenchProblems: Sendable {
     var skipped: [Skipped] = []
     for (number, record) in try Self.records(data, file: file.path).enumerated() {
       do {
-        problems.append((number, try Reader(scripts: scripts).problem(record)))
+        problems.append((number, try Reader(folders: folders).problem(record)))
       } catch {
         skipped.append(Skipped(number: number, reason: error.reason))
       }
@@ -48,12 +57,15 @@ public struct AgentBenchProblems: Sendable {
   private struct Unusable: Error { var reason: String }
 
   private struct Reader {
-    var scripts: URL?
+    var folders: [URL]
 
     func problem(_ record: JSONValue) throws(Unusable) -> Problem {
       guard let description = record["description"]?.stringValue else { throw Unusable(reason: "has no description") }
       var problem = Problem(description: description, evaluation: try evaluation(record["evaluation"]))
-      if let image = record["create"]?["image"]?.stringValue, image != "default", !image.hasSuffix("/default") {
+      for key in ["image", "local"] {
+        guard let image = record["create"]?[key]?.stringValue, image != "default", !image.hasSuffix("/default") else {
+          continue
+        }
         throw Unusable(reason: "wants a machine made from the image '\(image)'")
       }
       if let initial = record["create"]?["init"], initial != .null {
@@ -72,7 +84,7 @@ public struct AgentBenchProblems: Sendable {
         }
         if let text = match["answer"]?.stringValue { return .answer(text, strip: strip) }
         if let pattern = match["regex"]?.stringValue {
-          guard (try? Regex(pattern)) != nil else { throw Unusable(reason: "has a regex that is none: \(pattern)") }
+          guard Pattern(pattern) != nil else { throw Unusable(reason: "has a regex that is none: \(pattern)") }
           return .pattern(pattern, strip: strip)
         }
       }
@@ -100,10 +112,20 @@ public struct AgentBenchProblems: Sendable {
       guard let language = Script.Language(rawValue: name) else { throw Unusable(reason: "has a script in '\(name)'") }
       if let code = value["code"]?.stringValue { return Script(code, language) }
       guard let file = value["file"]?.stringValue else { throw Unusable(reason: "has a script without code or file") }
-      guard let scripts, let code = try? String(contentsOf: scripts.appending(path: file), encoding: .utf8) else {
-        throw Unusable(reason: "needs the script \(file), which is not at hand")
+      for folder in folders {
+        if let code = try Self.text(of: file, in: folder) { return Script(code, language) }
       }
-      return Script(code, language)
+      throw Unusable(reason: "needs the script \(file), which is not at hand")
+    }
+
+    /// A record names what lies in its folder, and nothing else of this machine.
+    private static func text(of file: String, in folder: URL) throws(Unusable) -> String? {
+      let folder = folder.standardizedFileURL.resolvingSymlinksInPath()
+      let path = folder.appending(path: file).standardizedFileURL.resolvingSymlinksInPath()
+      guard path.path.hasPrefix(folder.path.hasSuffix("/") ? folder.path : folder.path + "/") else {
+        throw Unusable(reason: "names the script \(file), which is outside of its folder")
+      }
+      return try? String(contentsOf: path, encoding: .utf8)
     }
   }
 }

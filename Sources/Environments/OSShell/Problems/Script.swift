@@ -16,8 +16,8 @@ struct Script: Sendable, Hashable {
   func command(_ arguments: [String]) -> [String] {
     switch language {
     case .bash: ["/bin/bash", "-c", code, "--"] + arguments
-    // What lies in somebody's home is not imported.
-    case .python: ["/usr/bin/python3", "-I", "-c", code] + arguments
+    // What lies in somebody's home is not imported, nor what a machine adds to every program.
+    case .python: ["/usr/bin/python3", "-I", "-S", "-c", code] + arguments
     case .c, .cpp:
       [
         "/bin/bash", "-c",
@@ -25,5 +25,11 @@ struct Script: Sendable, Hashable {
           + "\(language == .c ? "cc" : "c++") -o $d/a $d/a.* && shift && exec $d/a \"$@\"", "--", code,
       ] + arguments
     }
+  }
+
+  /// How it is run by a shell that is there already: in the shell itself where it can be.
+  var shellCode: String {
+    guard language != .bash else { return code }
+    return command([]).map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }.joined(separator: " ")
   }
 }

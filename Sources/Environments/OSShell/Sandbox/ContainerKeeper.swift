@@ -13,6 +13,8 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
   private var input: Int32 = -1
   /// The first process inside, once it is known to be the container's; -1 before.
   private var process: Int32 = -1
+  /// The first process' number.
+  private var number = ""
   private(set) var first = ""
   let hasControlGroup = true
   let hasUsers = true
@@ -22,7 +24,7 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
     "/etc", "/home", "/root", "/tmp", "/var", "/var/tmp", "/run", "/srv", "/opt", "/mnt", "/usr/local",
   ]
 
-  init(_ engine: ContainerEngine, limits: SandboxLimits) throws {
+  init(_ engine: ContainerEngine, launcher: String, limits: SandboxLimits) throws {
     self.engine = engine
     do {
       id = try Self.make(engine, limits)
@@ -34,8 +36,10 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
         throw refusal("names no process of its container")
       }
       process = try handle(of: pid)
-      first = "\(pid)"
+      number = "\(pid)"
+      first = "\(pid)@\(ProcessStart.of(number))"
       try check(limits)
+      try protect(launcher)
     } catch {
       end()
       throw error
@@ -106,16 +110,32 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
 
   /// What was asked for is what was given.
   private func check(_ limits: SandboxLimits) throws {
-    let map = (try? String(contentsOfFile: "/proc/\(first)/uid_map", encoding: .utf8)) ?? ""
+    let map = (try? String(contentsOfFile: "/proc/\(number)/uid_map", encoding: .utf8)) ?? ""
     // Root inside must be nobody outside.
     let numbers = map.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
     guard numbers.count >= 3, numbers[0] == 0, numbers[1] != 0 else {
       throw refusal("lets root in a container be root of this machine: let it map users")
     }
-    guard let processes = Self.limit("pids", "pids.max", of: first), processes <= limits.processes + 16,
-      let memory = Self.limit("memory", Self.isSecondVersion ? "memory.max" : "memory.limit_in_bytes", of: first),
+    guard let processes = Self.limit("pids", "pids.max", of: number), processes <= limits.processes + 16,
+      let memory = Self.limit("memory", Self.isSecondVersion ? "memory.max" : "memory.limit_in_bytes", of: number),
       memory <= limits.memory + 2 * limits.disk
     else { throw refusal("does not limit its containers' memory and processes") }
+  }
+
+  /// Has the launcher make fast what checks rely on.
+  private func protect(_ launcher: String) throws {
+    var (pid, input, output): (pid_t, Int32, Int32) = (0, -1, -1)
+    guard Sandbox.spawn(launcher, ["protect", first], &pid, &input, &output) == 0 else {
+      throw refusal("has a container, but \(launcher) cannot be started")
+    }
+    close(input)
+    let said = Sandbox.collect(output, of: pid, marker: "", idle: 10_000, total: 10_000)
+    close(output)
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    guard status == 0 else {
+      throw refusal("has a container whose places cannot be protected: \(String(decoding: said.bytes, as: UTF8.self))")
+    }
   }
 
   private static var isSecondVersion: Bool {
@@ -149,21 +169,14 @@ final class ContainerKeeper: SandboxKeeper, @unchecked Sendable {
 
   private static let label = "gauntlet.owner"
   /// This process, told from others that have its number later.
-  private static var owner: String { "\(getpid()) \(start(of: "\(getpid())"))" }
-
-  /// When a process began, in the kernel's ticks; empty where there is none.
-  private static func start(of process: some StringProtocol) -> String {
-    let text = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-    return fields.count > 19 ? String(fields[19]) : ""
-  }
+  private static var owner: String { "\(getpid()) \(ProcessStart.of("\(getpid())"))" }
 
   /// Removes containers of processes that are no more: one that is killed right after it started a container holds no
   /// connection yet. Blocks.
   static func removeLeftovers(_ engine: ContainerEngine) throws {
     for container in try engine.ask("GET", "/containers/json?all=true").body.arrayValue ?? [] {
       guard let owner = container["Labels"]?[label]?.stringValue?.split(separator: " "), owner.count == 2,
-        start(of: owner[0]) != owner[1], let id = container["Id"]?.stringValue
+        ProcessStart.of(owner[0]) != owner[1], let id = container["Id"]?.stringValue
       else { continue }
       _ = try engine.ask("DELETE", "/containers/\(id)?force=true&v=true")
     }

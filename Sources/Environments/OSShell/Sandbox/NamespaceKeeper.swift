@@ -18,7 +18,11 @@ final class NamespaceKeeper: SandboxKeeper, @unchecked Sendable {
   /// Makes one. Throws a `Diagnostic` with what this machine does not offer. Blocks.
   init(launcher path: String, limits: SandboxLimits) throws {
     let error = Sandbox.spawn(
-      path, ["create", "\(limits.memory)", "\(limits.processes)", "\(limits.disk)", "\(limits.processorSeconds)"],
+      path,
+      [
+        "create", "\(limits.memory)", "\(limits.processes)", "\(limits.disk)", "\(limits.processorSeconds)",
+        limits.areCounted ? "counted" : "uncounted",
+      ],
       &launcher, &input, &output)
     guard error == 0 else { throw Self.refusal("\(path) cannot be started: \(String(cString: strerror(error)))") }
     let said = Sandbox.collect(output, of: launcher, marker: "ready", idle: 10_000, total: 10_000)
@@ -27,11 +31,18 @@ final class NamespaceKeeper: SandboxKeeper, @unchecked Sendable {
     guard said.reason == SANDBOX_MARKED, words.count == 2, Int32(words[0]) != nil else {
       end()
       let reason = text.trimmingCharacters(in: .whitespacesAndNewlines)
+      if reason.contains("no control group") { throw Self.uncounted }
       throw Self.refusal("a sandbox cannot be made: \(reason.isEmpty ? "\(path) says nothing" : reason)")
     }
-    first = String(words[0])
+    first = "\(words[0])@\(ProcessStart.of(words[0]))"
     hasControlGroup = words[1] == "grouped"
   }
+
+  private static let uncounted = Diagnostic(
+    "a sandbox cannot be limited: no control group can be made, so nobody counts its memory and processor time",
+    hint: "Run it as root, or where control groups are delegated (systemd-run --user --scope -p Delegate=yes …); "
+      + "\(SandboxLimits.uncountedName)=1 has the sandbox look at them ten times a second, which a quick process escapes"
+  )
 
   private static func refusal(_ what: String) -> Diagnostic {
     Diagnostic(what, hint: "It needs Linux 5.14 with user namespaces and overlayfs; see `gauntlet doctor`")

@@ -26,7 +26,7 @@ final class Sandbox: Sendable {
     self.launcher = launcher
     self.limits = limits
     keeper =
-      if let engine { try ContainerKeeper(engine, limits: limits) } else {
+      if let engine { try ContainerKeeper(engine, launcher: launcher, limits: limits) } else {
         try NamespaceKeeper(launcher: launcher, limits: limits)
       }
   }
@@ -79,6 +79,13 @@ final class Sandbox: Sendable {
         sandbox_collect(output, process, marker, idle, total, $0.baseAddress, mostOutput, &reason, &status)
       }
     }
-    return (bytes, reason, status)
+    return (bytes.count < mostOutput ? bytes : Array(bytes[..<wholeLetters(bytes)]), reason, status)
+  }
+
+  /// How much of what was cut off ends with a whole letter: UTF-8 begins none with 10xxxxxx.
+  private static func wholeLetters(_ bytes: [UInt8]) -> Int {
+    guard let start = bytes.suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return bytes.count }
+    let length = bytes[start] >= 0xF0 ? 4 : bytes[start] >= 0xE0 ? 3 : bytes[start] >= 0xC0 ? 2 : 1
+    return start + length <= bytes.count ? bytes.count : start
   }
 }

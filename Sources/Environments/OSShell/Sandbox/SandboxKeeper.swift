@@ -1,6 +1,6 @@
 /// Holds a sandbox: it is there until `end`, or until this process is gone.
 protocol SandboxKeeper: AnyObject, Sendable {
-  /// The first process inside, as it is numbered outside.
+  /// The first process inside, as the launcher takes it: its number outside, an `@`, and when it began.
   var first: String { get }
   /// Whether the kernel counts memory and processes together.
   var hasControlGroup: Bool { get }

@@ -5,6 +5,10 @@ import Foundation
 
 /// A bash that runs on: each command in the same shell, its end told by a mark that nobody inside can know before.
 ///
+/// The mark stands behind the command on the same line, so the shell has read it before the command begins: it is in no
+/// descriptor that the command could read. And it is told by no command, whose name a function could take, but by a file
+/// that is not there: the shell complains of it by its name.
+///
 /// Sendable by hand: one call at a time.
 final class SandboxShell: @unchecked Sendable {
   /// How a command ended.
@@ -31,32 +35,48 @@ final class SandboxShell: @unchecked Sendable {
     send("exec 9>&1 2>/dev/null\n")
   }
 
-  /// Runs code in the shell; gives its output and errors as they came. What takes too long is killed.
-  func run(_ code: String) -> (output: [UInt8], ending: Ending) {
+  /// Runs code in the shell; gives its output and errors as they came, and its status where it is known. What takes too long
+  /// is killed; what `isHurried` also when it says nothing for a while.
+  func run(_ code: String, isHurried: Bool = true) -> (output: [UInt8], ending: Ending, status: Int32) {
     // A pipe takes so much without a reader; nobody types more.
-    guard code.utf8.count < 32_768 else { return (Array("bash: the script is too long\n".utf8), .finished) }
+    guard code.utf8.count < 32_768 else { return (Array("bash: the script is too long\n".utf8), .finished, 1) }
     // The system's randomness: what was seen of one run tells nothing of another. It is never part of what is recorded.
     let mark = String(sandbox_random(), radix: 36) + String(sandbox_random(), radix: 36)
     let before = children
     // As one word for eval: what is wrong with its syntax stays its own affair.
     let word = "'" + code.replacing("'", with: #"'\''"#).replacing("\0", with: "") + "'"
-    guard send("eval -- \(word) </dev/null 2>&1 9>&-\nprintf '\\n%s %d\\n' \(mark) $? >&9\n") else {
-      return ([], .exited)
-    }
-    let said = Sandbox.collect(output, of: launcher, marker: "\n\(mark) ", idle: limits.idle, total: limits.total)
+    guard
+      send(
+        "builtin eval -- \(word) </dev/null 2>&1 9>&-; ! { <\"/\(mark)+$?\"; <\"/\(mark)-0\"; } 2>&9\n")
+    else { return ([], .exited, 1) }
+    let end = "\(mark)-"
+    let said = Sandbox.collect(
+      output, of: launcher, marker: end, idle: isHurried ? limits.idle : limits.total, total: limits.total)
+    let (bytes, status) = Self.parted(said.bytes, by: "/\(mark)+")
     switch said.reason {
-    case SANDBOX_MARKED: return (said.bytes, .finished)
-    case SANDBOX_ENDED: return (said.bytes, .exited)
+    case SANDBOX_MARKED: return (bytes, .finished, status)
+    case SANDBOX_ENDED: return (bytes, .exited, status)
     default:
       // The shell goes on when what it waits for is gone; what was begun before is left alone.
       for _ in 0..<5 {
         for child in children.subtracting(before) { kill(child, SIGKILL) }
-        if Sandbox.collect(output, of: launcher, marker: "\n\(mark) ", idle: 300, total: 600).reason == SANDBOX_MARKED {
-          return (said.bytes, .late)
+        if Sandbox.collect(output, of: launcher, marker: end, idle: 300, total: 600).reason == SANDBOX_MARKED {
+          return (bytes, .late, status)
         }
       }
-      return (said.bytes, .exited)
+      return (bytes, .exited, status)
     }
+  }
+
+  /// A command's output without the shell's two complaints behind it, and the status that the first one names:
+  /// `bash: line 7: /MARK+0: No such file or directory`, a new line, and `bash: line 7: /` again.
+  private static func parted(_ bytes: [UInt8], by mark: String) -> ([UInt8], Int32) {
+    guard let found = bytes.lastRange(of: Array(mark.utf8)) else { return (bytes, 0) }
+    let rest = bytes[found.upperBound...]
+    let status = Int32(String(decoding: rest.prefix { $0 >= 48 && $0 < 58 }, as: UTF8.self)) ?? 0
+    // What the shell calls itself, which can be changed, is as long before both.
+    let name = (rest.lastIndex(of: UInt8(ascii: "\n")).map { rest.endIndex - $0 - 1 } ?? 1) - 1
+    return (Array(bytes[..<max(0, found.lowerBound - max(0, name))]), status)
   }
 
   /// What the shell waits for, and its jobs.
@@ -85,4 +105,15 @@ final class SandboxShell: @unchecked Sendable {
   }
 
   deinit { end() }
+}
+
+extension [UInt8] {
+  fileprivate func lastRange(of other: [UInt8]) -> Range<Int>? {
+    guard count >= other.count else { return nil }
+    for start in stride(from: count - other.count, through: 0, by: -1)
+    where self[start] == other[0] && self[start..<(start + other.count)].elementsEqual(other) {
+      return start..<(start + other.count)
+    }
+    return nil
+  }
 }

@@ -25,6 +25,19 @@ enum AttributeForm: Sendable, CaseIterable {
     "stretch fabric", "tagless collar", "tea tree", "thin bezel", "touch control", "tummy control", "two way audio",
     "vitamin c", "wide mouth", "wireless charging", "zipper closure",
   ]
+  /// Parts of which a thing has one, said with "a" or "an".
+  private static let single: Set<String> = [
+    "adjustable height", "adjustable strap", "ankle strap", "braided cord", "cushioned sole", "deep pocket",
+    "dimmable light", "double wall", "drawstring closure", "dual port", "easy grip", "easy read dial", "elastic waist",
+    "foldable design", "heart rate monitor", "high capacity", "high refresh rate", "high resolution",
+    "long battery life", "quartz movement", "quick release", "removable cover", "resealable bag", "rubber sole",
+    "stackable design", "storage shelf", "tagless collar", "thin bezel", "wide mouth", "zipper closure",
+  ]
+  private static func named(_ attribute: String) -> String {
+    guard single.contains(attribute) else { return attribute }
+    return ("aeiou".contains(attribute.prefix(1)) ? "an " : "a ") + attribute
+  }
+
   private static let aims: Set<String> = [
     "color treated hair", "damaged hair", "dark circles", "dry hair", "dry scalp", "dry skin", "fine lines",
     "hair growth", "sensitive skin", "sensitive teeth", "side sleepers", "wet hair",
@@ -54,7 +67,7 @@ enum AttributeForm: Sendable, CaseIterable {
     listed(
       allCases.compactMap { form in
         let own = attributes.filter { AttributeForm($0) == form }
-        return own.isEmpty ? nil : form.verb(mood) + " " + listed(own)
+        return own.isEmpty ? nil : form.verb(mood) + " " + listed(own.map(named))
       })
   }
 
@@ -64,7 +77,7 @@ enum AttributeForm: Sendable, CaseIterable {
     let parts = attributes.filter { AttributeForm($0) == .part }
     let aims = attributes.filter { AttributeForm($0) == .aim }
     return (before.isEmpty ? "" : before.joined(separator: ", ") + " ") + noun
-      + (parts.isEmpty ? "" : " with " + listed(parts)) + (aims.isEmpty ? "" : " for " + listed(aims))
+      + (parts.isEmpty ? "" : " with " + listed(parts.map(named))) + (aims.isEmpty ? "" : " for " + listed(aims))
   }
 
   /// "a", "a and b", "a, b and c"

@@ -1,5 +1,16 @@
 /// What a listing says of each attribute: the sentence behind its name in a bullet.
 enum AttributeTexts {
+  /// Of each group a thing has one at most.
+  private static let alternatives: [Set<String>] = [
+    ["slim fit", "relaxed fit", "loose fit", "regular fit", "classic fit", "straight leg"],
+    ["long sleeve", "short sleeve"], ["v neck", "crew neck", "button down"], ["lace up", "slip on"],
+    ["low sugar", "sugar free"], ["low sodium", "salt free"],
+  ]
+
+  static func contradict(_ one: String, _ other: String) -> Bool {
+    one != other && alternatives.contains { $0.contains(one) && $0.contains(other) }
+  }
+
   static let table = """
     sulfate free|cleans gently without sulfates and leaves natural oils where they belong
     paraben free|made without parabens, with a short list of ingredients you can read

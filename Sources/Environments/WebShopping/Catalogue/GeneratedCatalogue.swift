@@ -10,7 +10,6 @@ public struct GeneratedCatalogue: Catalogue {
   private let brands: [Int32]
   private let lines: [Int32]
   private let descriptions: [PieceTemplate], closings: [PieceTemplate]
-  private let praise: [PieceTemplate], doubts: [PieceTemplate]
   private let marks: Marks
 
   /// The small pieces between the others.
@@ -31,8 +30,6 @@ public struct GeneratedCatalogue: Catalogue {
     lines = ListingTexts.lines.map { pieces.piece($0) }
     descriptions = ListingTexts.descriptions.map { PieceTemplate($0, &pieces) }
     closings = ListingTexts.closings.map { PieceTemplate($0, &pieces) }
-    praise = ListingTexts.praise.map { PieceTemplate($0, &pieces) }
-    doubts = ListingTexts.doubts.map { PieceTemplate($0, &pieces) }
     marks = Marks(
       space: pieces.piece(" "), comma: pieces.piece(", "), colon: pieces.piece(": "), forUse: pieces.piece(" for "),
       by: pieces.piece(" by "), dash: pieces.piece(" - "), bar: pieces.piece(" | "), and: pieces.piece(" and "),
@@ -61,8 +58,41 @@ public struct GeneratedCatalogue: Catalogue {
     var random: RandomSource
   }
 
+  private func random(_ number: Int) -> RandomSource {
+    RandomSource(Seed(seed.rawValue &+ UInt64(number) &* 0x2545_f491_4f6c_dd1d))
+  }
+
+  /// Which kinds can have the property is known: a draw tells a product's, and what nobody sells is not looked for.
+  public func first(_ limit: Int, with property: ProductProperty) -> [Int] {
+    let fits = kinds.map { kind in
+      switch property {
+      case .attribute(let name): kind.attributes.contains { $0.name == name }
+      case .category(let name): kind.category == name
+      case .query(let name): kind.query == name
+      }
+    }
+    guard fits.contains(true) else { return [] }
+    var found: [Int] = []
+    var number = 0
+    while number < count, found.count < limit {
+      var random = random(number)
+      let kind = random.below(kinds.count)
+      if fits[kind] {
+        if case .attribute(let name) = property {
+          if draft(number).attributes.contains(where: { kinds[kind].attributes[$0].name == name }) {
+            found.append(number)
+          }
+        } else {
+          found.append(number)
+        }
+      }
+      number += 1
+    }
+    return found
+  }
+
   func draft(_ number: Int) -> Draft {
-    var random = RandomSource(Seed(seed.rawValue &+ UInt64(number) &* 0x2545_f491_4f6c_dd1d))
+    var random = random(number)
     let index = random.below(kinds.count)
     let kind = kinds[index]
     var draft = Draft(
@@ -70,11 +100,13 @@ public struct GeneratedCatalogue: Catalogue {
       line: lines[random.below(lines.count)], use: kind.uses[random.below(kind.uses.count)], form: random.below(4),
       description: random.below(descriptions.count), closing: random.below(closings.count), random: random)
     let wanted = 3 + draft.random.below(3)
+    // What contradicts a chosen one is taken too: no pants are slim and relaxed.
+    let all: UInt64 = 1 << UInt64(kind.attributes.count) - 1
     var taken: UInt64 = 0
-    while draft.attributes.count < min(wanted, kind.attributes.count) {
+    while draft.attributes.count < wanted, taken & all != all {
       let attribute = draft.random.below(kind.attributes.count)
       guard taken & 1 << UInt64(attribute) == 0 else { continue }
-      taken |= 1 << UInt64(attribute)
+      taken |= 1 << UInt64(attribute) | kind.attributes[attribute].excludes
       draft.attributes.append(attribute)
     }
     for option in kind.options {
@@ -177,7 +209,7 @@ public struct GeneratedCatalogue: Catalogue {
       options: zip(kind.options, draft.offers).map { option, values in
         Product.Option(name: option.name, values: values.map { pieces.texts[Int($0)] })
       },
-      attributes: draft.attributes.map { kind.attributes[$0].name }, reviews: reviews(&draft))
+      attributes: draft.attributes.map { kind.attributes[$0].name })
   }
 
   /// The price or prices shown, and the one that counts. Cheap things are commoner; most prices end in 99 or 49.
@@ -193,24 +225,14 @@ public struct GeneratedCatalogue: Catalogue {
     return ([low, high], ((low + (high - low) * random.unit()) * 100).rounded() / 100)
   }
 
-  private func reviews(_ draft: inout Draft) -> [Product.Review] {
-    let isGood = draft.random.chance(0.75)
-    let count = 2 + draft.random.below(4)
-    var reviews: [Product.Review] = []
-    for _ in 0..<count {
-      let likes = draft.random.chance(isGood ? 0.8 : 0.4)
-      let bodies = likes ? praise : doubts
-      let titles = likes ? ListingTexts.praiseTitles : ListingTexts.doubtTitles
-      var list: [Int32] = []
-      let attribute = draft.attributes[draft.random.below(draft.attributes.count)]
-      bodies[draft.random.below(bodies.count)].append(fillings(draft, attribute: attribute), to: &list)
-      let text = pieces.text(list)
-      guard !reviews.contains(where: { $0.body == text }) else { continue }
-      reviews.append(
-        Product.Review(
-          stars: likes ? 4 + draft.random.below(2) : 2 + draft.random.below(2),
-          title: titles[draft.random.below(titles.count)], body: text.prefix(1).uppercased() + text.dropFirst()))
-    }
-    return reviews
+  public func reviews(of number: Int) -> [Product.Review] {
+    let draft = draft(number)
+    let kind = kinds[draft.kind]
+    var writer = ReviewWriter(
+      kind: ReviewTexts.key(ofPath: kind.path), noun: pieces.texts[Int(kind.nouns[draft.noun].plain)],
+      brand: pieces.texts[Int(draft.brand)], use: pieces.texts[Int(draft.use)],
+      attributes: draft.attributes.map { kind.attributes[$0].name },
+      seed: Seed(seed.rawValue &+ UInt64(number)).derived("web-shopping/reviews"))
+    return writer.reviews()
   }
 }

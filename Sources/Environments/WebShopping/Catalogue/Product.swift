@@ -17,6 +17,12 @@ public struct Product: Sendable, Hashable {
     public var stars: Int
     public var title: String
     public var body: String
+
+    public init(stars: Int, title: String, body: String) {
+      self.stars = stars
+      self.title = title
+      self.body = body
+    }
   }
 
   /// The listing's name in links: ten characters.
@@ -36,7 +42,6 @@ public struct Product: Sendable, Hashable {
   public var price: Double
   public var options: [Option]
   public var attributes: [String]
-  public var reviews: [Review]
 
   /// The price as pages write it.
   public var priceText: String { prices.map { "$\($0)" }.joined(separator: " to ") }

@@ -6,6 +6,8 @@ struct ProductKind: Sendable {
     var titled: Int32, shouted: Int32, plain: Int32, sentence: Int32
     /// What is said of a thing that has it, such as "is water resistant".
     var clause: Int32
+    /// The kind's attributes that contradict it, a bit each.
+    var excludes: UInt64
   }
   struct Option: Sendable {
     var name: String
@@ -43,11 +45,15 @@ struct ProductKind: Sendable {
             )
           },
           attributes: list(fields[4], ",").map { name in
+            let others = list(fields[4], ",")
+            let excludes = others.indices.reduce(UInt64(0)) {
+              $0 | (AttributeTexts.contradict(others[$1], name) ? 1 << UInt64($1) : 0)
+            }
             let sentence = sentences[name] ?? name
             return Attribute(
               name: name, titled: pieces.piece(titled(name)), shouted: pieces.piece(name.uppercased()),
               plain: pieces.piece(name), sentence: pieces.piece(sentence.prefix(1).uppercased() + sentence.dropFirst()),
-              clause: pieces.piece(AttributeForm.predicate([name], .singular)))
+              clause: pieces.piece(AttributeForm.predicate([name], .singular)), excludes: excludes)
           },
           options: list(fields[5], ",").map { spec in
             let parts = spec.split(separator: ":").map(String.init)

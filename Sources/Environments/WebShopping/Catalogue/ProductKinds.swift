@@ -33,7 +33,7 @@ enum ProductKinds {
     grocery|Beverages › Coffee|coffee|ground coffee, whole bean coffee|fair trade, non gmo, low acid, usda organic, dark roast, single origin, kosher certified|flavor name:coffee,size:weight|8|36|drip machines, espresso
     grocery|Beverages › Tea|tea|green tea bags, herbal tea|caffeine free, usda organic, non gmo, fair trade, plastic free, sugar free|flavor name:tea,size:packs|5|28|evenings, iced tea
     grocery|Beverages › Protein Drinks|protein drinks|protein shake, protein powder|plant based, gluten free, soy free, dairy free, low sugar, non gmo, high protein|flavor name:sweet,size:packs|14|62|breakfast, after workouts
-    grocery|Snacks › Nuts|nuts|roasted almonds, mixed nuts|gluten free, non gmo, low sodium, high protein, kosher certified, resealable bag, keto friendly|flavor name:savory,size:weight|7|34|trail lunches, office desks
+    grocery|Snacks › Nuts|nuts|roasted almonds, mixed nuts|gluten free, non gmo, low sodium, high protein, kosher certified, resealable bag, keto friendly|flavor name:savory,size:weight|7|34|trail lunches, office snacks
     grocery|Snacks › Bars|snack bars|granola bar, protein bar|gluten free, low sugar, plant based, high protein, nut free, non gmo, dairy free|flavor name:sweet,size:packs|6|38|school lunches, hiking
     grocery|Snacks › Chips|chips|tortilla chips, veggie chips|gluten free, non gmo, low sodium, kosher certified, usda organic, baked not fried|flavor name:savory,size:packs|5|30|parties, movie nights
     grocery|Snacks › Jerky|jerky|beef jerky, turkey jerky|high protein, low sugar, gluten free, keto friendly, resealable bag, grass fed|flavor name:savory,size:weight|8|42|road trips, camping
@@ -60,7 +60,7 @@ enum ProductKinds {
     garden|Kitchen › Storage|food storage|storage container set, glass jar set|bpa free, leak proof, dishwasher safe, space saving, easy clean, stackable design|color:hue,style:setcount|12|58|meal prep, dry goods
     garden|Kitchen › Bottles|water bottles|water bottle, insulated bottle|bpa free, leak proof, stainless steel, double wall, easy clean, wide mouth|color:hue,size:bottle|10|46|hiking, school
     garden|Bedding › Sheets|bed sheets|bed sheet set, fitted sheet|machine washable, breathable fabric, deep pocket, wrinkle free, soft cotton, fade resistant|color:hue,size:bed|20|98|hot sleepers, guest rooms
-    garden|Bedding › Pillows|pillows|bed pillow, contour pillow|memory foam, machine washable, breathable fabric, side sleepers, adjustable height, removable cover|size:pillow,style:packcount|16|84|back sleepers, travel
+    garden|Bedding › Pillows|pillows|bed pillow, contour pillow|memory foam, machine washable, breathable fabric, side sleepers, adjustable height, removable cover|size:pillow,style:packcount|16|84|guest rooms, travel
     garden|Living Room › Rugs|rugs|area rug, woven rug|machine washable, non slip, fade resistant, easy clean, low pile, pet friendly|color:hue,size:rug|28|240|living rooms, hallways
     garden|Living Room › Lamps|lamps|table lamp, floor lamp|energy efficient, dimmable light, easy assemble, touch control, solid wood, space saving|color:finish,style:bulb|22|140|reading, bedrooms
     garden|Living Room › Curtains|curtains|blackout curtains, sheer curtains|machine washable, noise reducing, energy efficient, fade resistant, easy install, wrinkle free|color:hue,size:curtain|16|82|bedrooms, nurseries

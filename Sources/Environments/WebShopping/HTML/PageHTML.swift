@@ -15,10 +15,10 @@ public enum PageHTML {
     </head>
     <body>
     <header><p class="shop">WebShop</p>
-    <section aria-labelledby="wish"><h2 id="wish">Instruction</h2><p>\(HTMLText.escaped(instruction))</p></section>
+    <section aria-label="Instruction"><p><strong>Instruction:</strong> \(HTMLText.escaped(instruction))</p></section>
     </header>
     <main>
-    \(visit.page == .start ? content(visit, reward) : form(content(visit, reward)))
+    \([.start, .done].contains(visit.page) ? content(visit, reward) : form(content(visit, reward)))
     </main>
     </body>
     </html>
@@ -51,11 +51,15 @@ public enum PageHTML {
     case .results(let page): return results(visit, page)
     case .item: return item(visit)
     case .section(let section):
-      guard let product = visit.product.map(visit.shop.catalogue.product) else { return "" }
-      return navigation(["Back to Search", "< Prev"]) + "<h1>\(section.rawValue)</h1>" + text(section, of: product)
+      guard let number = visit.product else { return "" }
+      return navigation(["Back to Search", "< Prev"]) + "<h1>\(section.rawValue)</h1>"
+        + text(section, of: number, in: visit.shop.catalogue)
     case .done:
       let score = reward.map { "<p>Your score (min 0.0, max 1.0): <strong>\($0)</strong></p>" } ?? ""
-      return "<h1>Thank you for shopping with us!</h1>\(score)"
+      return """
+        <h1>Thank you for shopping with us!</h1>\(score)
+        <form method="post" action="/again"><button>Shop again</button></form>
+        """
     }
   }
 
@@ -83,19 +87,19 @@ public enum PageHTML {
     return """
       \(navigation(["Back to Search", "< Prev"]))
       <h1>\(HTMLText.escaped(product.title))</h1>
-      <p class="price">Price: \(HTMLText.escaped(product.priceText))</p><p>Rating: N.A.</p>
+      <p class="price">Price: \(HTMLText.escaped(product.priceText))</p><p>Rating: \(visit.rating)</p>
       \(options.joined(separator: "\n"))
       \(navigation(Visit.Section.allCases.map(\.rawValue), label: "About this product"))
       <p class="buy">\(button("Buy Now"))</p>
       """
   }
 
-  private static func text(_ section: Visit.Section, of product: Product) -> String {
+  private static func text(_ section: Visit.Section, of number: Int, in catalogue: any Catalogue) -> String {
     switch section {
-    case .description: "<p>\(HTMLText.escaped(product.description))</p>"
-    case .features: "<ul>\(product.bullets.map { "<li>\(HTMLText.escaped($0))</li>" }.joined())</ul>"
+    case .description: "<p>\(HTMLText.escaped(catalogue.product(number).description))</p>"
+    case .features: "<ul>\(catalogue.product(number).bullets.map { "<li>\(HTMLText.escaped($0))</li>" }.joined())</ul>"
     case .reviews:
-      product.reviews.map {
+      catalogue.reviews(of: number).map {
         "<article><h2>\(HTMLText.escaped($0.title))</h2><p>\($0.stars) of 5 stars</p><p>\(HTMLText.escaped($0.body))</p></article>"
       }.joined(separator: "\n")
     }
@@ -119,7 +123,6 @@ public enum PageHTML {
     body { margin: 0 auto; max-width: 56rem; padding: 1rem; color: var(--ink); background: var(--ground);
       font: 1.0625rem/1.5 system-ui, sans-serif; }
     header { border-bottom: 2px solid var(--accent); margin-bottom: 1rem; }
-    header h2 { font-size: 1rem; margin: 0; }
     header section p { margin: 0 0 .75rem; font-size: 1.125rem; }
     .shop { margin: 0; font-weight: 700; color: var(--accent); }
     h1 { font-size: 1.375rem; line-height: 1.3; }

@@ -5,7 +5,7 @@ import Foundation
 /// WebShop's three files, read from a folder: `items_shuffle*.json`, `items_ins*.json` and `items_human_ins*.json`.
 public struct WebShopFiles: Sendable {
   public let catalogue: LoadedCatalogue
-  /// The goals of the human instructions, in the files' order of products.
+  /// The goals of the human instructions, in WebShop's order: a goal's place is the number that AgentBench has for it.
   public let goals: [Goal]
 
   /// Throws a `Diagnostic` that names the file, and the record where one is broken.
@@ -41,8 +41,9 @@ public struct WebShopFiles: Sendable {
         if let goal = WebShopRecord.goal(record, number, product, &random) { goals.append(goal) }
       }
     }
-    var random = RandomSource(233)
-    self.goals = random.shuffled(goals)
+    var order = PythonShuffle(seed: 233)
+    order.shuffle(&goals)
+    self.goals = goals
   }
 
   private static func files(in folder: String) throws -> (products: String, attributes: String, instructions: String) {

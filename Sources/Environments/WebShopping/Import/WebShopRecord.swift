@@ -26,7 +26,7 @@ enum WebShopRecord {
       description: record["full_description"]?.stringValue ?? "",
       bullets: bullets?.arrayValue?.compactMap(\.stringValue) ?? bullets?.stringValue.map { [$0] } ?? [],
       prices: prices, price: price, options: options(record["customization_options"]),
-      attributes: attributes[asin]?["attributes"]?.arrayValue?.compactMap(\.stringValue) ?? ["DUMMY_ATTR"], reviews: [])
+      attributes: attributes[asin]?["attributes"]?.arrayValue?.compactMap(\.stringValue) ?? ["DUMMY_ATTR"])
   }
 
   /// One price, or the first two: from numbers, or from a text such as `$10 to $20`.

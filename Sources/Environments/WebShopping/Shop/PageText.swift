@@ -19,22 +19,24 @@ enum PageText {
       }
       return parts
     case .item:
-      guard let product = visit.product.map(catalogue.product) else { return head }
+      guard let number = visit.product else { return head }
+      let product = catalogue.product(number)
       return head + ["Back to Search", "< Prev"] + product.options.flatMap { [$0.name] + $0.values }
-        + [product.title, "Price: \(product.priceText)", "Rating: N.A."] + Visit.Section.allCases.map(\.rawValue)
+        + [product.title, "Price: \(product.priceText)", "Rating: \(visit.rating)"]
+        + Visit.Section.allCases.map(\.rawValue)
         + ["Buy Now"]
     case .section(let section):
-      guard let product = visit.product.map(catalogue.product) else { return head }
-      return head + ["Back to Search", "< Prev"] + content(section, of: product)
+      guard let number = visit.product else { return head }
+      return head + ["Back to Search", "< Prev"] + content(section, of: number, in: catalogue)
     case .done: return ["Thank you for shopping with us!"]
     }
   }
 
-  private static func content(_ section: Visit.Section, of product: Product) -> [String] {
+  private static func content(_ section: Visit.Section, of number: Int, in catalogue: any Catalogue) -> [String] {
     switch section {
-    case .description: [product.description].filter { !$0.isEmpty }
-    case .features: product.bullets.filter { !$0.isEmpty }
-    case .reviews: product.reviews.flatMap { ["\($0.title) (\($0.stars) of 5)", $0.body] }
+    case .description: [catalogue.product(number).description].filter { !$0.isEmpty }
+    case .features: catalogue.product(number).bullets.filter { !$0.isEmpty }
+    case .reviews: catalogue.reviews(of: number).flatMap { ["\($0.title) (\($0.stars) of 5)", $0.body] }
     }
   }
 }

@@ -15,11 +15,12 @@ public final class Shop: Sendable {
   }
 
   /// What a search finds. As in WebShop, `<r>` first asks for any products, `<a>`, `<c>` and `<q>` for those with an
-  /// attribute, of a department, of a query. What `<r>` finds follows from the seed.
-  public func search(_ keywords: String, seed: Seed) -> [Int] {
+  /// attribute, of a department, of a query. What `<r>` finds follows from the seed. Without
+  /// `prefixes` these are words like others.
+  public func search(_ keywords: String, seed: Seed, prefixes: Bool = true) -> [Int] {
     let words = keywords.split(separator: " ").map(String.init)
     let rest = words.dropFirst().joined(separator: " ")
-    switch words.first {
+    switch prefixes ? words.first : nil {
     case "<r>":
       var random = RandomSource(seed.derived("web-shopping/any"))
       var found: [Int] = []
@@ -28,18 +29,10 @@ public final class Shop: Sendable {
         if !found.contains(number) { found.append(number) }
       }
       return found
-    case "<a>": return first { $0.attributes.contains(rest) }
-    case "<c>": return first { $0.category == words.dropFirst().first }
-    case "<q>": return first { $0.query == rest }
+    case "<a>": return catalogue.first(Self.mostResults, with: .attribute(rest))
+    case "<c>": return catalogue.first(Self.mostResults, with: .category(words.dropFirst().first ?? ""))
+    case "<q>": return catalogue.first(Self.mostResults, with: .query(rest))
     default: return index.search(keywords.lowercased(), limit: Self.mostResults)
     }
-  }
-
-  private func first(where fits: (Product) -> Bool) -> [Int] {
-    var found: [Int] = []
-    for number in 0..<catalogue.count where found.count < Self.mostResults {
-      if fits(catalogue.product(number)) { found.append(number) }
-    }
-    return found
   }
 }

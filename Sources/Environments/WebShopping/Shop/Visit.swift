@@ -48,6 +48,15 @@ public struct Visit: Sendable {
     return found[start..<min(found.count, start + Shop.pageLength)]
   }
 
+  /// What a product's page says of its stars.
+  var rating: String {
+    guard rules.showsRating, let product else { return "N.A." }
+    let reviews = shop.catalogue.reviews(of: product)
+    guard !reviews.isEmpty else { return "N.A." }
+    let tenths = (10 * reviews.reduce(0) { $0 + $1.stars } + reviews.count / 2) / reviews.count
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
   var hasNext: Bool { rules.nextAlways || resultPage * Shop.pageLength < found.count }
 
   /// What can be clicked, as it is typed: small letters, buttons first.
@@ -69,7 +78,7 @@ public struct Visit: Sendable {
   public mutating func search(_ words: String) -> Bool {
     guard !words.allSatisfy(\.isWhitespace), page != .done, rules.searchesAnywhere || hasSearchBar else { return false }
     keywords = words
-    found = shop.search(words, seed: seed).map(UInt32.init)
+    found = shop.search(words, seed: seed, prefixes: rules.understandsPrefixes).map(UInt32.init)
     resultPage = 1
     page = .results(1)
     product = nil

@@ -34,6 +34,11 @@ public struct GoalGenerator: Sendable {
       phrases += Self.phrase(option.name, value)
     }
     var text = random.pick(Self.wordings) ?? ""
+    // Nobody replaces nuts, or would take them in nothing.
+    if ["grocery", "beauty"].contains(product.category) {
+      text = text.replacing("time to replace what i have: get me", with: "i have run out: get me")
+    }
+    if phrases.isEmpty { text = text.replacing("i would take {them}", with: "i need {them} soon") }
     let isPlural = Self.isPlural(noun)
     let thing = AttributeForm.phrase(noun, attributes)
     for (place, filling) in [
@@ -75,7 +80,23 @@ public struct GoalGenerator: Sendable {
     case "size": " in the size \(value)"
     case "flavor name": " with the flavor \(value)"
     case "scent": value == "unscented" ? " unscented" : " that smells of \(value)"
-    default: value.hasPrefix("for ") || value.hasPrefix("with ") ? " \(value)" : " in the style \(value)"
+    default: style(value)
     }
+  }
+
+  /// A style, by what it is: a number of watts, of things, a length, a band, a look.
+  private static func style(_ value: String) -> String {
+    func ends(_ endings: String...) -> Bool { endings.contains(where: value.hasSuffix) }
+    if value.hasPrefix("for ") || value.hasPrefix("with ") { return " \(value)" }
+    if ["single", "2 pack"].contains(value) || ends(" pack") || value.hasPrefix("set of") { return " as a \(value)" }
+    if value == "1 piece" { return " as one piece" }
+    if value.first?.isNumber == true, ends("mah", "w") { return " with \(value)" }
+    if ends(" feet") { return " that is \(value) long" }
+    if ends(" inch") { return " in \(value) size" }
+    if ends(" band") { return " with a \(value)" }
+    if ends("light") { return " with \(value)" }
+    if value.hasPrefix("spf") { return " with \(value)" }
+    if ["60 percent", "compact", "tenkeyless", "full size"].contains(value) { return " in the \(value) layout" }
+    return " in the \(value) style"
   }
 }

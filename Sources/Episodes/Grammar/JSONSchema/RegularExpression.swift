@@ -21,6 +21,11 @@ enum RegularExpression {
   }
 }
 
+extension Grammar {
+  /// The texts in which a regular expression is found, as JSON Schema's `pattern` has it. Throws what is wrong with it.
+  public init(pattern: String) throws { self = try RegularExpression.grammar(pattern) }
+}
+
 private struct Parser {
   private let expression: String
   private let text: [Unicode.Scalar]

@@ -50,7 +50,7 @@ public struct OpenAIExport: Sendable {
   }
 
   private func line(_ messages: [Message], training turns: Set<Int>) throws -> String {
-    try MessageChain.json(
+    try RunJSON.text(
       Line(
         messages: messages.enumerated().map { index, message in
           WeightedMessage(message: message, weight: message.role == .assistant ? (turns.contains(index) ? 1 : 0) : nil)

@@ -1,7 +1,8 @@
 import Episodes
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
+import ServerAccess
 import WireProtocol
 
 /// AgentBench's controller, under `/api`.
@@ -27,21 +28,22 @@ struct ControllerEndpoints: Sendable {
       }
       return try .json(await table.indices(of: String(task)))
     case "start_sample":
-      let body = try await reader.value(AgentBenchRequest.StartSample.self, of: request)
-      let started = try await table.start(body, client: connection.client)
-      var response = try Response.json(started)
+      let body = try await reader.sent(AgentBenchRequest.StartSample.self, of: request)
+      let started = try await table.start(
+        body, client: connection.client, needsCapability: !request.hasBasicCredentials)
+      var response = Response.json(started.json)
       if let name = Request.sessionName { response.headers[name] = "\(started.session)" }
       return response
     case "interact":
       if let session = try request.session {
-        let body = try await reader.value(AgentRL.Interact.self, of: request)
+        let body = try await reader.sent(AgentRL.Interact.self, of: request)
         guard body.messages.count <= reader.limits.items else {
           throw WireFault(413, "More than \(reader.limits.items) messages are not taken")
         }
-        return try .json(await table.interact(session, body.messages, capability: request.capability))
+        return .json(try await table.interact(session, body.messages, capability: request.capability).json)
       }
-      let body = try await reader.value(AgentBenchRequest.Interact.self, of: request)
-      return try .json(await table.interact(body, capability: request.capability))
+      let body = try await reader.sent(AgentBenchRequest.Interact.self, of: request)
+      return .json(try await table.interact(body, capability: request.capability).json)
     case "cancel":
       if let session = try request.session {
         do {
@@ -51,24 +53,24 @@ struct ControllerEndpoints: Sendable {
         }
         return .null
       }
-      let body = try await reader.value(AgentBenchRequest.Session.self, of: request)
+      let body = try await reader.sent(AgentBenchRequest.Session.self, of: request)
       try await table.cancel(body.session, capability: request.capability)
-      return try .json(body)
+      return .json(body.json)
     case "calculate_overall":
-      let body = try await reader.value(AgentBenchRequest.CalculateOverall.self, of: request)
+      let body = try await reader.sent(AgentBenchRequest.CalculateOverall.self, of: request)
       guard body.results.count <= reader.limits.items else {
         throw WireFault(413, "More than \(reader.limits.items) results are not taken")
       }
-      return try .json(await table.overall(body))
+      return .json(try await table.overall(body))
     case "receive_heartbeat":
-      try await table.hear(try await reader.value(AgentBenchRequest.Heartbeat.self, of: request))
+      try await table.hear(try await reader.sent(AgentBenchRequest.Heartbeat.self, of: request))
     case "cancel_all":
       if let name = request.uri.queryParameters["name"] {
         try await table.cancelAll(of: String(name))
       } else {
         await table.cancelAll()
       }
-    case "mark_stale": try await table.mark(try await reader.value(AgentRL.MarkStale.self, of: request))
+    case "mark_stale": try await table.mark(try await reader.sent(AgentRL.MarkStale.self, of: request))
     case "cancel_notice":
       guard let session = try request.session else { throw WireFault(400, "invalid session id") }
       await table.noteCancelled(session)
@@ -87,6 +89,9 @@ extension Request {
 
   /// What names a session besides its number, where there is a token.
   var capability: String? { Self.capabilityName.flatMap { headers[$0] } }
+
+  /// Whether the token came as the password of Basic credentials, as programs send it that know an address and nothing else.
+  var hasBasicCredentials: Bool { AccessGuard.isBasic(headers[.authorization]) }
 
   /// The session that the header names; nil without one. Throws `WireFault`.
   var session: Int? {

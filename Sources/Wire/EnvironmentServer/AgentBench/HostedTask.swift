@@ -25,8 +25,8 @@ struct HostedTask: TaskWorker {
     return sessions
   }
 
-  func start(_ index: TaskIndex, as session: Int, customTask: JSONValue?) async throws -> WorkerStep {
-    guard customTask ?? .null == .null else {
+  func start(_ index: TaskIndex, as session: Int, customTask: SentJSON?) async throws -> WorkerStep {
+    guard customTask == nil else {
       throw WorkerFailure.answered(WireFault(400, "Tasks of a client's own making are not played here"))
     }
     guard let sample = task.sample(index) else {
@@ -38,7 +38,8 @@ struct HostedTask: TaskWorker {
       return WorkerStep(
         output: TaskOutput(status: .running, history: Self.shown(state.messages)),
         step: AgentRL.Step(
-          messages: state.messages, tools: task.environment.syntax(task.style, for: request.sample).tools))
+          messages: state.messages.map { ChatMessage($0) },
+          tools: task.environment.syntax(task.style, for: request.sample).tools.map { ChatTool($0) }))
     } catch let error as HostError {
       throw WorkerFailure.answered(fault(error, session, index))
     }
@@ -46,8 +47,10 @@ struct HostedTask: TaskWorker {
 
   func interact(_ session: Int, _ answer: AgentAnswer) async throws -> WorkerStep {
     let index = await host.listing(session).flatMap { task.index(of: $0.sample) }
+    let move: Move
+    do { move = try Self.move(answer) } catch { throw WorkerFailure.answered(WireFault(error)) }
     do {
-      let reaction = try await host.submit(session, Self.move(answer))
+      let reaction = try await host.submit(session, move)
       switch answer {
       case .response(let response): return WorkerStep(output: output(reaction, index, response))
       case .messages: return WorkerStep(step: Self.step(reaction))
@@ -57,19 +60,22 @@ struct HostedTask: TaskWorker {
     }
   }
 
-  private static func move(_ answer: AgentAnswer) -> Move {
+  private static func move(_ answer: AgentAnswer) throws(Findings) -> Move {
     switch answer {
     case .response(let response):
       switch response.status {
-      case .normal: .reply(AgentReply(response.content ?? ""))
-      case .contextLimit: .stop(.contextLimit)
-      case .cancelled: .stop(.cancelled)
+      case .normal: return .reply(AgentReply(response.content ?? ""))
+      case .contextLimit: return .stop(.contextLimit)
+      case .cancelled: return .stop(.cancelled)
       }
     case .messages(let messages):
       // What an agent answered is its last message; what was said before it is known.
-      .reply(
-        messages.last { $0.role == .assistant }.map { AgentReply($0.content, toolCalls: $0.toolCalls) }
-          ?? AgentReply(""))
+      guard let number = messages.lastIndex(where: \.isReply) else { return .reply(AgentReply("")) }
+      do {
+        return .reply(AgentReply(messages[number].text, toolCalls: try messages[number].calls()))
+      } catch {
+        throw error.inside(.int(number)).inside("messages")
+      }
     }
   }
 
@@ -81,15 +87,16 @@ struct HostedTask: TaskWorker {
     // Who said nothing stands there with the reason.
     if response.content == nil { history.append(HistoryItem(.agent, response.status.rawValue)) }
     return TaskOutput(
-      index: index, status: verdict.status, result: RecordedScore.result(of: verdict), history: history)
+      index: index, status: verdict.status, result: SentJSON(RecordedScore.result(of: verdict)), history: history)
   }
 
   /// A sample that is over is worth its score; a step before that its reward.
   private static func step(_ reaction: Reaction) -> AgentRL.Step {
     AgentRL.Step(
-      messages: reaction.turn.messages, status: reaction.verdict?.status ?? .running,
+      messages: reaction.turn.messages.map { ChatMessage($0) }, status: reaction.verdict?.status ?? .running,
       reward: reaction.verdict?.score ?? reaction.turn.reward,
-      metrics: reaction.verdict.map { ["score": .double($0.score)] } ?? [:], result: reaction.verdict?.result)
+      metrics: reaction.verdict.map { ["score": .double($0.score)] } ?? [:],
+      result: reaction.verdict.flatMap { $0.result == .null ? nil : SentJSON($0.result) })
   }
 
   func cancel(_ session: Int, withNotice: Bool = false) async throws {
@@ -104,14 +111,14 @@ struct HostedTask: TaskWorker {
     for session in await sessions().keys.sorted() { try? await host.cancel(session) }
   }
 
-  func overall(_ request: AgentBenchRequest.CalculateOverall) async -> JSONValue {
+  func overall(_ request: AgentBenchRequest.CalculateOverall) async -> SentJSON {
     // An infrastructure error is no score.
     let results = request.results.filter(\.status.isScored).compactMap { output -> EpisodeResult? in
       guard let index = output.index, let sample = task.sample(index) else { return nil }
-      let (result, score) = RecordedScore.split(output.result)
+      let (result, score) = RecordedScore.split(output.result.value)
       return EpisodeResult(sample: sample, status: output.status, score: score, result: result)
     }
-    return task.environment.agentBenchOverall(of: results)
+    return SentJSON(task.environment.agentBenchOverall(of: results))
   }
 
   /// How a sample stands, for `sample_status`.
@@ -148,20 +155,11 @@ struct HostedTask: TaskWorker {
     case .busy: return WireFault(400, "Task Executing, please do not send new request.")
     case .failed(let reason):
       let output: JSONValue = [
-        "index": (index ?? .number(-1)).json, "status": .string(EpisodeStatus.taskError.rawValue),
+        "index": (index ?? .number(-1)).json.value, "status": .string(EpisodeStatus.taskError.rawValue),
         "result": .string(reason), "history": .null,
       ]
       return WireFault(501, ["session_id": .int(session), "output": output])
     case .noEnvironment, .wrongStep, .refused, .noOracle: return WireFault(400, "\(error)")
-    }
-  }
-}
-
-extension TaskIndex {
-  var json: JSONValue {
-    switch self {
-    case .number(let number): .int(number)
-    case .name(let name): .string(name)
     }
   }
 }

@@ -1,5 +1,4 @@
 import Episodes
-import Foundation
 import HTTPTransport
 import NIOCore
 import WireProtocol
@@ -14,20 +13,21 @@ struct RemoteTask: TaskWorker {
   let token: String?
 
   func sessions() async throws -> [Int: TaskIndex] {
-    let listed = try await ask(
-      [String: TaskIndex].self, "GET", "/get_sessions", nil as JSONValue?, within: limits.cancelTime)
+    let listed = try await ask(SentJSON.self, "GET", "/get_sessions", nil, within: limits.cancelTime)
+    guard case .object(let members) = listed else { throw unreadable }
     var sessions: [Int: TaskIndex] = [:]
-    for (name, index) in listed {
-      guard let number = Int(name) else { throw WorkerFailure.silent("a session is called '\(name)'") }
+    for member in members {
+      guard let number = Int(member.name), let index = try? TaskIndex(member.value) else { throw unreadable }
       sessions[number] = index
     }
     return sessions
   }
 
-  func start(_ index: TaskIndex, as session: Int, customTask: JSONValue?) async throws -> WorkerStep {
+  func start(_ index: TaskIndex, as session: Int, customTask: SentJSON?) async throws -> WorkerStep {
     let started = try await ask(
       AgentBenchReply.WorkerStarted.self, "POST", "/start_sample",
-      AgentBenchRequest.WorkerStart(index: index, session: session, customTask: customTask), within: limits.workerTime)
+      AgentBenchRequest.WorkerStart(index: index, session: session, customTask: customTask).json,
+      within: limits.workerTime)
     return try step(started.output, started.step)
   }
 
@@ -37,20 +37,18 @@ struct RemoteTask: TaskWorker {
       case .response(let response):
         try await ask(
           AgentBenchReply.WorkerInteracted.self, "POST", "/interact",
-          AgentBenchRequest.Interact(session: session, response: response), within: limits.workerTime)
+          AgentBenchRequest.Interact(session: session, response: response).json, within: limits.workerTime)
       case .messages(let messages):
         try await ask(
           AgentBenchReply.WorkerInteracted.self, "POST", "/interact",
-          AgentRL.WorkerInteract(session: session, messages: messages.map { ChatMessage($0) }),
-          within: limits.workerTime)
+          AgentRL.WorkerInteract(session: session, messages: messages).json, within: limits.workerTime)
       }
     return try step(interacted.output, interacted.step)
   }
 
   private func step(_ output: TaskOutput?, _ step: AgentRL.Step?) throws -> WorkerStep {
     guard output != nil || step != nil else {
-      throw WorkerFailure.answered(
-        WireFault(400, "Error: Worker returned error\n\(address) answered without an output"))
+      throw WorkerFailure.unreadable("\(address) answered without an output")
     }
     return WorkerStep(output: output, step: step)
   }
@@ -58,30 +56,34 @@ struct RemoteTask: TaskWorker {
   func cancel(_ session: Int, withNotice: Bool) async throws {
     let path = withNotice ? "/cancel_with_notice" : "/cancel"
     _ = try await ask(
-      JSONValue.self, "POST", path, AgentBenchRequest.Session(session: session), within: limits.cancelTime)
+      SentJSON.self, "POST", path, AgentBenchRequest.Session(session: session).json, within: limits.cancelTime)
   }
 
   func cancelAll() async throws {
-    _ = try await ask(JSONValue.self, "POST", "/cancel_all", nil as JSONValue?, within: limits.cancelAllTime)
+    _ = try await ask(SentJSON.self, "POST", "/cancel_all", nil, within: limits.cancelAllTime)
   }
 
-  func overall(_ request: AgentBenchRequest.CalculateOverall) async throws -> JSONValue {
-    try await ask(JSONValue.self, "POST", "/calculate_overall", request, within: limits.workerTime)
+  func overall(_ request: AgentBenchRequest.CalculateOverall) async throws -> SentJSON {
+    try await ask(SentJSON.self, "POST", "/calculate_overall", request.json, within: limits.workerTime)
   }
 
-  private func ask<Value: Decodable>(
-    _ type: Value.Type, _ method: String, _ path: String, _ body: (some Encodable)?, within time: Duration
+  private var unreadable: WorkerFailure { .unreadable("\(address) gave an answer that cannot be read") }
+
+  private func ask<Value: SentReadable>(
+    _ type: Value.Type, _ method: String, _ path: String, _ body: SentJSON?, within time: Duration
   ) async throws -> Value {
     var headers = [("Accept", "application/json")]
     if let token { headers.append(("Authorization", "Bearer \(token)")) }
     var bytes: ByteBuffer?
     if let body {
-      bytes = ByteBuffer(bytes: try WireJSON.data(body))
+      bytes = ByteBuffer(bytes: body.bytes)
       headers.append(("Content-Type", "application/json"))
     }
     let answer: HTTPTransport.Answer
     do {
       answer = try await transport.send(method, path, to: place, headers: headers, body: bytes, timeout: time)
+    } catch TransportError.timedOut {
+      throw WorkerFailure.late("\(address) \(TransportError.timedOut)")
     } catch let error as TransportError {
       throw WorkerFailure.silent("\(address) \(error)")
     }
@@ -90,9 +92,9 @@ struct RemoteTask: TaskWorker {
       throw WorkerFailure.answered(WireFault(answer.status, detail))
     }
     do {
-      return try JSONDecoder().decode(type, from: Data(answer.body.readableBytesView))
+      return try Value(SentJSON(parsing: answer.body.readableBytesView))
     } catch {
-      throw WorkerFailure.silent("\(address) gave an answer that cannot be read")
+      throw unreadable
     }
   }
 }

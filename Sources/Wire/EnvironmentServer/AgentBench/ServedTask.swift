@@ -38,7 +38,7 @@ public struct ServedTask: Sendable {
   public var indices: [TaskIndex] { samples.indices.map { .number($0) } }
 
   func sample(_ index: TaskIndex) -> SampleID? {
-    guard case .number(let number) = index, samples.indices.contains(number) else { return nil }
+    guard let number = index.number, samples.indices.contains(number) else { return nil }
     return samples[number]
   }
 

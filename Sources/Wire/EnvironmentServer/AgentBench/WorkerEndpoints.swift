@@ -1,7 +1,5 @@
-import Episodes
-import Foundation
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 
@@ -36,35 +34,35 @@ struct WorkerEndpoints: Sendable {
       let (current, capacity) = await task.load()
       return try .json(AgentBenchReply.WorkerLoad(concurrency: capacity, current: current))
     case "sample_status":
-      let body = try await reader.value(AgentBenchRequest.Session.self, of: request)
-      return try .json(await task.status(body.session))
+      let body = try await reader.sent(AgentBenchRequest.Session.self, of: request)
+      return .json(try await task.status(body.session).json)
     case "start_sample":
-      let body = try await reader.value(AgentBenchRequest.WorkerStart.self, of: request)
+      let body = try await reader.sent(AgentBenchRequest.WorkerStart.self, of: request)
       let step = try await task.start(body.index, as: body.session, customTask: body.customTask)
-      var response = try Response.json(
-        AgentBenchReply.WorkerStarted(session: body.session, output: step.output, step: step.step))
+      var response = Response.json(
+        AgentBenchReply.WorkerStarted(session: body.session, output: step.output, step: step.step).json)
       if let name = Request.sessionName { response.headers[name] = "\(body.session)" }
       return response
     case "interact":
-      let bytes = Data(try await reader.bytes(of: request).readableBytesView)
+      let bytes = try reader.bytes(of: request).readableBytesView
       let session: Int
       let step: WorkerStep
-      if let chat = try? WireJSON.value(AgentRL.WorkerInteract.self, from: bytes) {
+      if let chat = try? WireJSON.sent(AgentRL.WorkerInteract.self, from: bytes) {
         session = chat.session
-        step = try await task.interact(session, .messages(chat.messages.map(\.message)))
+        step = try await task.interact(session, .messages(chat.messages))
       } else {
-        let body = try WireJSON.value(AgentBenchRequest.Interact.self, from: bytes)
+        let body = try WireJSON.sent(AgentBenchRequest.Interact.self, from: bytes)
         session = body.session
         step = try await task.interact(session, .response(body.response))
       }
-      return try .json(AgentBenchReply.WorkerInteracted(session: session, output: step.output, step: step.step))
+      return .json(AgentBenchReply.WorkerInteracted(session: session, output: step.output, step: step.step).json)
     case "cancel", "cancel_with_notice":
-      let body = try await reader.value(AgentBenchRequest.Session.self, of: request)
+      let body = try await reader.sent(AgentBenchRequest.Session.self, of: request)
       try await task.cancel(body.session)
-      return try .json(body)
+      return .json(body.json)
     case "calculate_overall":
-      let body = try await reader.value(AgentBenchRequest.CalculateOverall.self, of: request)
-      return try .json(await task.overall(body))
+      let body = try await reader.sent(AgentBenchRequest.CalculateOverall.self, of: request)
+      return .json(await task.overall(body))
     default:
       await task.cancelAll()
       return .null

@@ -54,31 +54,74 @@ extension WorkerTable {
     }
   }
 
-  /// Makes the table's sessions of a worker those that it has. Throws when it does not answer; it is dead then.
-  func synchronize(_ id: Int, of name: String) async throws {
+  /// Makes the table's sessions of a worker those that it has. Throws when it does not answer; it is dead then, unless it was
+  /// asked in passing.
+  func synchronize(_ id: Int, of name: String, inPassing: Bool = false) async throws {
     guard let worker = tasks[name]?.workers[id], worker.link is RemoteTask, !worker.isLocked else { return }
     tasks[name]?.workers[id]?.isLocked = true
     defer { tasks[name]?.workers[id]?.isLocked = false }
     do {
       let before = Set(sessions.filter { $0.value.name == name && $0.value.worker == id && !$0.value.isBusy }.keys)
+      let left = Set(remnants.filter { $0.value.name == name && $0.value.worker == id }.keys)
+      let known = Set(sessions.keys)
+      let unused = nextSession
+      tasks[name]?.workers[id]?.asked = settings.clock.unixTime()
       let there = try await worker.link.sessions()
       let isContradiction = there.contains { number, index in
-        sessions[number].map { $0.name != name || $0.worker != id || $0.index != index } ?? false
+        sessions[number].map { $0.name != name || $0.worker != id || !$0.index.isAlike(index) } ?? false
       }
       if isContradiction {
         try await worker.link.cancelAll()
+        forgetRemnants(of: name, worker: id)
         for number in sessions.keys.sorted() where sessions[number]?.name == name && sessions[number]?.worker == id {
           release(number)
         }
       } else {
-        adopt(there, of: name, worker: id)
+        // What has ended or begun and ended since is not unknown.
+        adopt(
+          there.filter { !known.contains($0.key) && !(unused..<max(unused, nextSession)).contains($0.key) }, of: name,
+          worker: id)
         // What was begun since is not missing.
         for number in before.sorted() where there[number] == nil { release(number) }
+        for number in left where there[number] == nil { remnants[number] = nil }
+        await tellAgain(worker, of: name)
       }
-      tasks[name]?.workers[id]?.status = .alive
+      if !inPassing { tasks[name]?.workers[id]?.status = .alive }
     } catch {
-      markDead(id, of: name)
+      if !inPassing { markDead(id, of: name) }
       throw error
+    }
+  }
+
+  /// Ends what a worker still plays for nobody.
+  private func tellAgain(_ worker: Worker, of name: String) async {
+    let numbers = remnants.filter { $0.value.name == name && $0.value.worker == worker.id && !$0.value.isTold }.keys
+    for number in numbers { remnants[number]?.isTold = true }
+    await withTaskGroup(of: Void.self) { group in
+      for number in numbers { group.addTask { try? await worker.link.cancel(number, withNotice: false) } }
+    }
+  }
+
+  private func forgetRemnants(of name: String, worker: Int) {
+    for (number, remnant) in remnants where remnant.name == name && remnant.worker == worker { remnants[number] = nil }
+  }
+
+  /// How often workers are asked for their sessions; those that still end some, whenever there is time.
+  private static let askPause = 60.0
+
+  /// Asks workers for their sessions now and then: what is over there gives its room back here.
+  func askWorkers() async {
+    let now = settings.clock.unixTime()
+    await withTaskGroup(of: Void.self) { group in
+      for name in tasks.keys {
+        for worker in alive(name) where worker.link is RemoteTask {
+          let isDue = now - worker.asked >= Self.askPause
+          guard isDue || remnants.values.contains(where: { $0.name == name && $0.worker == worker.id }) else {
+            continue
+          }
+          group.addTask { try? await self.synchronize(worker.id, of: name, inPassing: true) }
+        }
+      }
     }
   }
 
@@ -106,7 +149,9 @@ extension WorkerTable {
           }
         }
       }
-      for await (name, worker, isDone) in group where !isDone { markDead(worker, of: name) }
+      for await (name, worker, isDone) in group {
+        if isDone { forgetRemnants(of: name, worker: worker) } else { markDead(worker, of: name) }
+      }
     }
     for id in sessions.keys.sorted() { release(id) }
   }
@@ -120,13 +165,21 @@ extension WorkerTable {
   }
 
   /// A worker tells that a session it was to cancel is over.
-  func noteCancelled(_ id: Int) { release(id) }
+  func noteCancelled(_ id: Int) {
+    release(id)
+    remnants[id] = nil
+  }
 
   /// Ends the sessions of a task.
   func cancelAll(of name: String) async throws {
     guard let entry = tasks[name] else { throw WireFault(400, "task \(name) not found") }
     for worker in entry.workers.values.sorted(by: { $0.id < $1.id }) {
-      do { try await worker.link.cancelAll() } catch { markDead(worker.id, of: name) }
+      do {
+        try await worker.link.cancelAll()
+        forgetRemnants(of: name, worker: worker.id)
+      } catch {
+        markDead(worker.id, of: name)
+      }
     }
     for id in sessions.keys.sorted() where sessions[id]?.name == name { release(id) }
   }
@@ -137,6 +190,7 @@ extension WorkerTable {
       noteSilence(of: name)
       for worker in tasks[name]?.workers.values.filter({ $0.status != .alive }) ?? [] {
         for id in sessions.filter({ $0.value.name == name && $0.value.worker == worker.id }).keys { release(id) }
+        forgetRemnants(of: name, worker: worker.id)
         tasks[name]?.workers[worker.id] = nil
       }
       if let entry = tasks[name], entry.workers.isEmpty, !entry.isHosted { tasks[name] = nil }
@@ -151,9 +205,18 @@ extension WorkerTable {
       return (!session.isBusy || session.isCancelling) && now - session.lastUpdate > limit.inSeconds
     }
     for (id, session) in idle.sorted(by: { $0.key < $1.key }) {
-      try? await tasks[session.name]?.workers[session.worker]?.link.cancel(
-        id, withNotice: false)
       release(id)
+      guard let worker = tasks[session.name]?.workers[session.worker] else { continue }
+      leave(id, session.name, worker.id, isTold: true)
+      do {
+        try await worker.link.cancel(id, withNotice: false)
+        // What is to tell of its end has not, and may still be there.
+        if !session.isCancelling { remnants[id] = nil }
+      } catch WorkerFailure.silent {
+        remnants[id]?.isTold = false
+      } catch {
+        // Its next list of sessions says whether it is over.
+      }
     }
   }
 
@@ -166,7 +229,7 @@ extension WorkerTable {
       for worker in entry.workers.values {
         let isHosted = worker.link is HostedTask
         workers["\(worker.id)"] = WorkerListing(
-          id: worker.id, address: worker.address, capacity: worker.capacity, current: await load(of: worker),
+          id: worker.id, address: worker.address, capacity: worker.capacity, current: await load(of: worker, name),
           lastVisit: isHosted ? settings.clock.unixTime() : worker.lastVisit, status: worker.status,
           isLocked: worker.isLocked)
       }
@@ -188,7 +251,7 @@ extension WorkerTable {
   }
 
   private func adopt(_ there: [Int: TaskIndex], of name: String, worker: Int) {
-    for (number, index) in there where sessions[number] == nil {
+    for (number, index) in there where sessions[number] == nil && remnants[number] == nil {
       let now = settings.clock.unixTime()
       sessions[number] = Session(
         name: name, index: index, worker: worker, client: "", capability: nil, start: now, lastUpdate: now,

@@ -14,6 +14,8 @@ actor WorkerTable {
     let link: any TaskWorker
     var current = 0
     var lastVisit: Double
+    /// When it was last asked for its sessions.
+    var asked = 0.0
     var status = WorkerStatus.alive
     var isLocked = false
     /// Whether it is given no more samples.
@@ -33,12 +35,13 @@ actor WorkerTable {
       known = Set(indices)
     }
 
-    /// The sample that a request means; where samples have names, a number is a place among them. A task of the client's own
-    /// making has the number -1.
+    /// The sample that a request means: the one of that name; that of the number that the name is; where samples have names, the
+    /// one at that place among them. A task of the client's own making has the number -1.
     func index(for request: AgentBenchRequest.StartSample) -> TaskIndex? {
       if known.contains(request.index) { return request.index }
-      guard case .number(let number) = request.index else { return nil }
-      if number == -1, request.customTask ?? .null != .null { return request.index }
+      guard let number = request.index.number else { return nil }
+      if known.contains(.number(number)) { return .number(number) }
+      if number == -1, request.customTask != nil { return .number(number) }
       guard indices.indices.contains(number), case .name = indices[number] else { return nil }
       return indices[number]
     }
@@ -61,14 +64,26 @@ actor WorkerTable {
     var isCancelling = false
   }
 
+  /// A session that is over here, and perhaps not yet at its worker: it takes room there, and is nobody's.
+  struct Remnant {
+    let name: String
+    let worker: Int
+    /// Whether the worker was told to end it.
+    var isTold: Bool
+  }
+
   let settings: ServerSettings
   let access: AccessGuard
   let transport: HTTPTransport
   let relay: NativeRelay?
   var tasks: [String: Entry] = [:]
   var sessions: [Int: Session] = [:]
-  private var nextSession = 0
-  private var waiting = 0
+  /// By the session's number, until the worker does not list it any more.
+  var remnants: [Int: Remnant] = [:]
+  private(set) var nextSession = 0
+  /// Who waits for room, by task, in the order of coming.
+  private var queues: [String: [Int]] = [:]
+  private var nextTicket = 0
 
   init(
     _ hosted: [HostedTask], settings: ServerSettings, access: AccessGuard, transport: HTTPTransport,
@@ -96,19 +111,21 @@ actor WorkerTable {
     return entry.indices
   }
 
-  /// Begins a sample; the secret names the session where there is a token.
-  func start(_ request: AgentBenchRequest.StartSample, client: String) async throws -> AgentBenchReply.Sample {
+  /// Begins a sample; the secret names the session where there is a token, and the client can be asked for more than it.
+  func start(
+    _ request: AgentBenchRequest.StartSample, client: String, needsCapability: Bool
+  ) async throws -> AgentBenchReply.Sample {
     guard let entry = tasks[request.name] else { throw Self.noTask(406) }
     guard let index = entry.index(for: request) else { throw WireFault(400, "Error: Index out of bounds") }
     guard sessions.values.count(where: { $0.client == client }) < settings.sessions.sessionsPerClient else {
       throw WireFault(406, "Error: Too many sessions of one client", retryAfter: 5)
     }
-    guard let worker = try await waitForWorker(of: request.name) else {
+    guard let worker = try await waitForWorker(for: request) else {
       throw WireFault(406, "Error: No workers available", retryAfter: 5)
     }
     let id = nextSession
     nextSession += 1
-    let secret = access.hasToken ? settings.secret() : nil
+    let secret = access.hasToken && needsCapability ? settings.secret() : nil
     let now = settings.clock.unixTime()
     sessions[id] = Session(
       name: request.name, index: index, worker: worker.id, client: client,
@@ -120,14 +137,20 @@ actor WorkerTable {
       sessions[id]?.speaksAgentRL = step.step != nil
       settle(id, step)
       let (output, chat) = Self.both(step, isStart: true)
+      sessions[id]?.news = chat.messages
       return AgentBenchReply.Sample(session: id, output: output, capability: secret, step: chat)
     } catch {
       release(id)
       guard let failure = error as? WorkerFailure else { throw error }
       switch failure {
-      case .silent(let reason):
+      case .silent(let reason), .late(let reason):
+        // It may have begun the sample all the same.
+        leave(id, request.name, worker.id, isTold: false)
         markDead(worker.id, of: request.name)
         throw WireFault(400, "Error: Worker not responding\n\(reason)")
+      case .unreadable(let reason):
+        await end(id, request.name, worker)
+        throw WireFault(400, "Error: Worker returned error\n\(reason)")
       case .answered(let fault):
         if fault.status == 406 { try? await synchronize(worker.id, of: request.name) }
         throw WireFault(fault.status, "Error: Worker returned error\n\(fault.json.text)")
@@ -150,17 +173,16 @@ actor WorkerTable {
   /// no answer.
   func interact(_ id: Int, _ messages: [ChatMessage], capability: String?) async throws -> AgentRL.Interacted {
     guard let (session, worker) = try? find(id, capability) else { throw WireFault(400, "session not found") }
-    guard !session.isBusy, !session.isCancelling, let last = messages.last(where: { $0.message.role == .assistant })
+    guard !session.isBusy, !session.isCancelling, let last = messages.last(where: \.isReply)
     else { throw WireFault(500, "failed to interact with session") }
     let now = settings.clock.unixTime()
-    let isEmpty = last.message.content.isEmpty && last.message.toolCalls.isEmpty
-    if isEmpty, now - session.lastUpdate >= Self.keepAliveSeconds {
+    if last.isEmpty, now - session.lastUpdate >= Self.keepAliveSeconds {
       sessions[id]?.lastUpdate = now
-      return AgentRL.Interacted(AgentRL.Step(messages: session.news.map(\.message)))
+      return AgentRL.Interacted(AgentRL.Step(messages: session.news))
     }
     let answer: AgentAnswer =
       session.speaksAgentRL
-      ? .messages(messages.map(\.message)) : .response(AgentOutput(content: last.message.content))
+      ? .messages(messages) : .response(AgentOutput(content: last.text))
     let step: WorkerStep
     do {
       step = try await play(answer, id, worker)
@@ -180,15 +202,24 @@ actor WorkerTable {
     do {
       let step = try await worker.link.interact(id, answer)
       settle(id, step)
+      sessions[id]?.news = Self.both(step, isStart: false).step.messages
       return step
     } catch {
       sessions[id]?.isBusy = false
       guard let failure = error as? WorkerFailure else { throw error }
       switch failure {
-      case .silent(let reason):
-        if let session = sessions[id] { markDead(worker.id, of: session.name) }
+      case .silent(let reason), .late(let reason):
+        if let session = sessions[id] {
+          leave(id, session.name, worker.id, isTold: false)
+          markDead(worker.id, of: session.name)
+        }
         release(id)
         throw WireFault(400, "Error: Worker not responding\n\(reason)")
+      case .unreadable(let reason):
+        let session = sessions[id]
+        release(id)
+        if let session { await end(id, session.name, worker) }
+        throw WireFault(400, "Error: Worker returned error\n\(reason)")
       case .answered(let fault):
         // The sample is over there: nobody would come back for its place here.
         if fault.status == 501 || fault.detail == "No such session" { release(id) }
@@ -202,14 +233,20 @@ actor WorkerTable {
     let chat =
       step.step
       ?? AgentRL.Step(
-        messages: (step.output?.history ?? []).suffix(isStart ? .max : 1).map { item in
-          Message(item.role == .agent ? .assistant : .user, item.content)
+        messages: said(step.output?.history ?? [], isStart: isStart).map { item in
+          ChatMessage(Message(item.role == .agent ? .assistant : .user, item.content))
         }, status: step.output?.status ?? .unknown, result: step.output?.result)
     let output =
       step.output
       ?? TaskOutput(
-        status: chat.status, result: chat.result, history: HistoryItem.said(chat.messages.map(\.message)))
+        status: EpisodeStatus(rawValue: chat.status) ?? .unknown, result: chat.result ?? .null,
+        history: HistoryItem.said(chat.messages.map { Message($0.isReply ? .assistant : .user, $0.text) }))
     return (output, chat)
+  }
+
+  /// What is new in a history: what the agent said last is not.
+  private static func said(_ history: [HistoryItem], isStart: Bool) -> [HistoryItem] {
+    isStart ? history : history.suffix(1).filter { $0.role == .user }
   }
 
   func cancel(_ id: Int, capability: String?) async throws {
@@ -221,23 +258,30 @@ actor WorkerTable {
       // Its room is free when the worker says so.
       if !session.speaksAgentBench { return }
     } catch WorkerFailure.silent {
-      if let session = sessions[id] { markDead(session.worker, of: session.name) }
+      leave(id, session.name, worker.id, isTold: false)
+      markDead(worker.id, of: session.name)
+    } catch WorkerFailure.late {
+      // It is at it.
+      leave(id, session.name, worker.id, isTold: true)
     } catch is WorkerFailure {
       // It does not know the session any more, which is as well.
     }
     release(id)
   }
 
-  func overall(_ request: AgentBenchRequest.CalculateOverall) async throws -> JSONValue {
+  func overall(_ request: AgentBenchRequest.CalculateOverall) async throws -> SentJSON {
     guard tasks[request.name] != nil else { throw Self.noTask(400) }
     guard let worker = alive(request.name).first else { throw WireFault(400, "Error: No workers available") }
     do {
       return try await worker.link.overall(request)
-    } catch WorkerFailure.silent(let reason) {
-      markDead(worker.id, of: request.name)
-      throw WireFault(400, "Error: Worker not responding\n\(reason)")
-    } catch WorkerFailure.answered(let fault) {
-      throw fault
+    } catch let failure as WorkerFailure {
+      switch failure {
+      case .silent(let reason), .late(let reason):
+        markDead(worker.id, of: request.name)
+        throw WireFault(400, "Error: Worker not responding\n\(reason)")
+      case .unreadable(let reason): throw WireFault(400, "Error: Worker returned error\n\(reason)")
+      case .answered(let fault): throw WireFault(fault.status, "Error: Worker returned error\n\(fault)")
+      }
     }
   }
 
@@ -250,36 +294,56 @@ actor WorkerTable {
     return (session, worker)
   }
 
-  /// A worker with room. AgentRL's clients take a refusal for a failure: for their tasks room is waited for, by a bounded number
-  /// and for a while.
-  private func waitForWorker(of name: String) async throws -> Worker? {
-    if let worker = await freeWorker(of: name) { return worker }
-    guard name.hasSuffix(ServedTask.toolSuffix), waiting < settings.limits.waiting else { return nil }
-    waiting += 1
-    defer { waiting -= 1 }
-    let pauses = Int(settings.limits.waitTime / Self.waitPause)
-    for _ in 0..<pauses {
+  /// A worker with room. AgentRL's clients take a refusal for a failure: for them room is waited for, by a bounded number, in
+  /// about the order of coming. Where workers play, the wait is as long as a session may lie idle; where there are none, short.
+  private func waitForWorker(for request: AgentBenchRequest.StartSample) async throws -> Worker? {
+    let name = request.name
+    let isPatient = request.isAgentRL || name.hasSuffix(ServedTask.toolSuffix)
+    if !isPatient || queues[name] == nil, let worker = await freeWorker(of: name) { return worker }
+    guard isPatient, queues.values.map(\.count).reduce(0, +) < settings.limits.waiting else { return nil }
+    let ticket = nextTicket
+    nextTicket += 1
+    queues[name, default: []].append(ticket)
+    defer {
+      queues[name]?.removeAll { $0 == ticket }
+      if queues[name]?.isEmpty ?? false { queues[name] = nil }
+    }
+    var waited = Duration.zero
+    while waited
+      < (hasPlayers(name) ? max(settings.limits.waitTime, settings.sessions.expiry) : settings.limits.waitTime)
+    {
       try await settings.clock.sleep(Self.waitPause)
+      waited += Self.waitPause
+      guard queues[name]?.prefix(Self.firstInLine).contains(ticket) ?? false else { continue }
       if let worker = await freeWorker(of: name) { return worker }
     }
     return nil
   }
 
   private static let waitPause = Duration.milliseconds(100)
+  /// So many of those who wait look for room at a time.
+  private static let firstInLine = 8
+
+  /// Whether a worker answers that may be given samples.
+  private func hasPlayers(_ name: String) -> Bool { alive(name).contains { !$0.isStale } }
 
   /// Of those with room, the one with the most; the first of equals.
   private func freeWorker(of name: String) async -> Worker? {
     var best: (worker: Worker, room: Int)?
     for worker in alive(name) where !worker.isStale {
-      let room = worker.capacity - (await load(of: worker))
+      let room = worker.capacity - (await load(of: worker, name))
       if room > 0, room > best?.room ?? 0 { best = (worker, room) }
     }
     return best?.worker
   }
 
   /// Episodes that a worker plays: those of one in this process are of all who share it.
-  func load(of worker: Worker) async -> Int {
-    guard let hosted = worker.link as? HostedTask else { return worker.current }
+  func load(of worker: Worker, _ name: String) async -> Int {
+    guard let hosted = worker.link as? HostedTask else {
+      // What a worker that is dead may still have shows when it comes back.
+      if worker.status == .dead { return worker.current }
+      return worker.current + remnants.values.count { $0.name == name && $0.worker == worker.id }
+    }
     return await hosted.load().current
   }
 
@@ -293,13 +357,32 @@ actor WorkerTable {
   private func settle(_ id: Int, _ step: WorkerStep) {
     sessions[id]?.lastUpdate = settings.clock.unixTime()
     sessions[id]?.isBusy = false
-    if let news = step.step?.messages { sessions[id]?.news = news }
     if step.isOver { release(id) }
   }
 
   func release(_ id: Int) {
     guard let session = sessions.removeValue(forKey: id) else { return }
     tasks[session.name]?.workers[session.worker]?.current -= 1
+  }
+
+  /// Remembers that a worker may still have a session.
+  func leave(_ id: Int, _ name: String, _ worker: Int, isTold: Bool) {
+    guard tasks[name]?.workers[worker]?.link is RemoteTask else { return }
+    remnants[id] = Remnant(name: name, worker: worker, isTold: isTold)
+  }
+
+  /// Ends at its worker what nobody here can play.
+  private func end(_ id: Int, _ name: String, _ worker: Worker) async {
+    leave(id, name, worker.id, isTold: true)
+    do {
+      try await worker.link.cancel(id, withNotice: false)
+      remnants[id] = nil
+    } catch WorkerFailure.silent {
+      remnants[id]?.isTold = false
+      markDead(worker.id, of: name)
+    } catch {
+      // Its next list of sessions says whether it is over.
+    }
   }
 
   func markDead(_ worker: Int, of name: String) {

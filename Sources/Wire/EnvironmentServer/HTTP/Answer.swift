@@ -1,6 +1,6 @@
 import Episodes
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 
@@ -10,9 +10,11 @@ extension Response {
     .json(ByteBuffer(bytes: try WireJSON.data(value)), status: status)
   }
 
+  static func json(_ value: SentJSON) -> Response { .json(ByteBuffer(bytes: value.bytes)) }
+
   /// JSON as it is.
   static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
-    Response(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: bytes))
+    Response(status: status, headers: [.contentType: "application/json"], body: bytes)
   }
 
   /// The JSON literal null, the original's answer where there is nothing to say.

@@ -1,19 +1,9 @@
-import Hummingbird
-import NIOCore
+import HTTPServer
 
 /// The connection that a request came by.
-struct Connection: InitializableFromSource, Sendable {
-  private let channel: any Channel
+struct Connection: Sendable {
   /// The address at its other end.
   let client: String
 
-  init(source: ApplicationRequestContextSource) {
-    channel = source.channel
-    client = source.channel.remoteAddress?.ipAddress ?? ""
-  }
-
-  /// Hangs up after a while, whatever the other side does.
-  func close(after time: Duration) {
-    channel.eventLoop.scheduleTask(in: TimeAmount(time)) { [channel] in channel.close(promise: nil) }
-  }
+  init(of request: Request) { client = request.client }
 }

@@ -1,8 +1,9 @@
 import EnvironmentHost
 import EnvironmentKit
 import Episodes
+import Foundation
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 
@@ -41,7 +42,7 @@ struct NativeEndpoints: Sendable {
     }
     guard desk.environments[name] != nil else {
       guard let relay else { throw HostError.noEnvironment(name) }
-      return try await relay.forward(environment: name, request, try await reader.bytes(of: request))
+      return try await relay.forward(environment: name, request, try reader.bytes(of: request))
     }
     switch (parts.count > 1 ? parts[1] : nil, request.method) {
     case (nil, .get):
@@ -60,7 +61,7 @@ struct NativeEndpoints: Sendable {
   }
 
   private func open(_ request: Request, _ connection: Connection) async throws -> Response {
-    let bytes = try await reader.bytes(of: request)
+    let bytes = try reader.bytes(of: request)
     let open = try WireJSON.value(Native.Open.self, from: .init(bytes.readableBytesView))
     guard desk.environments[open.environment] == nil, let relay else {
       return try .json(await desk.open(open, client: connection.client))
@@ -73,7 +74,7 @@ struct NativeEndpoints: Sendable {
     guard let method = methods[what] else { throw WireFault.notFound }
     guard request.method == method else { throw WireFault.wrongMethod }
     if let relay, let worker = await relay.worker(of: name) {
-      return try await relay.forward(session: name, what, to: worker, request, try await reader.bytes(of: request))
+      return try await relay.forward(session: name, what, to: worker, request, try reader.bytes(of: request))
     }
     switch what {
     case "move":

@@ -2,8 +2,8 @@ import EnvironmentHost
 import Episodes
 import Foundation
 import HTTPTransport
+import HTTPServer
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import WireProtocol
 

@@ -6,7 +6,8 @@ extension Operation {
   private static let session = Parameter(
     name: AgentRL.sessionHeader, place: .header, summary: "The session's number, in AgentRL's dialect")
   private static let capability = Parameter(
-    name: "session_capability", place: .header, summary: "What the start of the session gave, where there is a token")
+    name: "session_capability", place: .header,
+    summary: "What the start of the session gave, where the token came as Bearer")
   private static let task = Parameter(name: "name", place: .query, summary: "A task")
 
   /// What AgentBench's and AgentRL's clients and workers ask of a controller.

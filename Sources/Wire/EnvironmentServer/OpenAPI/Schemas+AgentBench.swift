@@ -26,8 +26,9 @@ extension Schemas {
     ]),
     "CalculateOverall": object(["name": string, "results": array(of("Result"))]),
     "Sample": object([
-      "session_id": integer, "output": of("TaskOutput"), "capability?": string, "messages?": array(of("Message")),
-      "tools?": array(of("ChatTool")),
+      "session_id": integer, "output": of("TaskOutput"), "capability?": string,
+      "messages?": array(of("ChatMessage")), "tools?": array(of("RelayedTool")), "finish?": boolean, "status?": string,
+      "reward?": number, "metrics?": ["type": "object"], "result?": anything,
     ]),
     "Worker": object([
       "id": integer, "address": string, "capacity": integer, "current": integer, "last_visit": number,
@@ -60,19 +61,20 @@ extension Schemas {
     "ChatTool": object(["type": one(of: ["function"]), "function": of("Tool")]),
     "ChatInteract": object(["messages": array(of("ChatMessage"))]),
     "WorkerChatInteract": object(["session_id": integer, "messages": array(of("ChatMessage"))]),
-    "ChatMessage": object([
-      "role": one(of: Role.allCases.map(\.rawValue)),
-      "content?": ["anyOf": [string, ["type": "null"], array(object(["type?": string, "text?": string]))]],
-      "tool_calls?": array(of("ToolCall")), "tool_call_id?": string,
-    ]),
+    "ChatMessage": [
+      "type": "object", "properties": ["role": string, "content": anything, "tool_calls": array(anything)],
+      "additionalProperties": anything,
+    ],
     "Step": object([
       "messages": array(of("Message")), "tools": array(of("ChatTool")), "status": of("Status"), "finish": boolean,
       "reward": number, "metric": ["type": "object"], "result?": anything,
     ]),
     "Interacted": object([
-      "finish": boolean, "reward": number, "status": of("Status"), "messages": array(of("Message")),
+      "finish": boolean, "reward": number, "status": string, "messages": array(of("ChatMessage")),
       "metrics": ["type": "object"], "result?": anything,
     ]),
+    // In the form that a worker gives it.
+    "RelayedTool": ["type": "object"],
     "MarkStale": object(["name": string, "worker_id": integer, "stale": boolean]),
   ]
 }

@@ -36,7 +36,7 @@ enum Schemas {
   private static let common: [String: JSONValue] = [
     "Null": ["type": "null"], "Health": object(["status": string]), "Figures": ["type": "object"],
     "Names": array(string),
-    "Finding": object(["loc": array(anything), "msg": string, "type": string]),
+    "Finding": object(["loc": array(anything), "msg": string, "type": string, "ctx?": ["type": "object"]]),
     "Fault": object([
       "detail": ["anyOf": [string, array(of("Finding")), of("TaskError")]], "message?": string, "code?": string,
       "diagnostic?": of("Diagnostic"),

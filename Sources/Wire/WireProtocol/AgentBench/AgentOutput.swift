@@ -1,6 +1,8 @@
+import Episodes
+
 /// What an agent answered, in AgentBench's protocol.
-public struct AgentOutput: Codable, Sendable, Hashable {
-  public enum Status: String, Codable, Sendable, CaseIterable {
+public struct AgentOutput: SentReadable, Hashable {
+  public enum Status: String, Sendable, CaseIterable {
     case normal, cancelled
     case contextLimit = "agent context limit"
   }
@@ -12,21 +14,25 @@ public struct AgentOutput: Codable, Sendable, Hashable {
     self.content = content
   }
 
-  private enum CodingKeys: String, CodingKey { case status, content }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    status = try container.decodeIfPresent(Status.self, forKey: .status) ?? .normal
-    content = try container.decodeIfPresent(String.self, forKey: .content)
+  public init(_ json: SentJSON) throws(Findings) {
+    var fields = SentFields(json)
+    let status = fields.optional("status", as: Status.self) ?? .normal
+    let content = fields.optional("content", as: String.self)
+    try fields.check()
     guard status != .normal || content != nil else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .content, in: container, debugDescription: "must not be null when the status is normal")
+      throw Findings("must not be null when the status is normal", "value_error", at: ["content"])
     }
+    self.init(status: status, content: content)
   }
 
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(status, forKey: .status)
-    try container.encode(content, forKey: .content)
+  public var json: SentJSON {
+    .members(["status": .string(status.rawValue), "content": content.map { .string($0) } ?? .null])
+  }
+}
+
+extension AgentOutput.Status: SentReadable {
+  public init(_ json: SentJSON) throws(Findings) {
+    guard let status = json.string.flatMap(Self.init(rawValue:)) else { throw .choice(Self.allCases.map(\.rawValue)) }
+    self = status
   }
 }

@@ -1,7 +1,7 @@
 import Episodes
 
 /// Whether a worker answers.
-public enum WorkerStatus: Int, Codable, Sendable, Hashable {
+public enum WorkerStatus: Int, Encodable, Sendable, Hashable {
   case alive = 0
   /// Not heard of for a while.
   case coma = 1
@@ -10,7 +10,7 @@ public enum WorkerStatus: Int, Codable, Sendable, Hashable {
 }
 
 /// A worker in the answer of `list_workers`.
-public struct WorkerListing: Codable, Sendable, Hashable {
+public struct WorkerListing: Encodable, Sendable, Hashable {
   public var id: Int
   public var address: String
   public var capacity: Int
@@ -39,7 +39,7 @@ public struct WorkerListing: Codable, Sendable, Hashable {
 }
 
 /// A task in the answer of `list_workers`.
-public struct TaskListing: Codable, Sendable, Hashable {
+public struct TaskListing: Encodable, Sendable, Hashable {
   public var indices: [TaskIndex]
   /// By number.
   public var workers: [String: WorkerListing]
@@ -51,7 +51,7 @@ public struct TaskListing: Codable, Sendable, Hashable {
 }
 
 /// A session in the answer of `list_sessions`.
-public struct SessionListing: Codable, Sendable, Hashable {
+public struct SessionListing: Encodable, Sendable, Hashable {
   public var name: String
   public var index: TaskIndex
   public var start: Double

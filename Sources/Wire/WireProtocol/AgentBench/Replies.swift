@@ -3,38 +3,37 @@ import Episodes
 /// Bodies of answers that are no listing.
 public enum AgentBenchReply {
   /// The answer to a start and to an interaction, and what AgentRL's dialect adds to it.
-  public struct Sample: Codable, Sendable, Hashable {
+  public struct Sample: Sendable, Hashable {
     public var session: Int
     public var output: TaskOutput
     /// What moves the session besides its number, where the server has a token; absent elsewhere.
     public var capability: String?
-    public var messages: [ChatMessage]?
-    public var tools: [ChatTool]?
-
-    enum CodingKeys: String, CodingKey {
-      case output, capability, messages, tools
-      case session = "session_id"
-    }
+    public var step: AgentRL.Step?
 
     public init(session: Int, output: TaskOutput, capability: String? = nil, step: AgentRL.Step? = nil) {
       self.session = session
       self.output = output
       self.capability = capability
-      messages = step?.messages
-      tools = step?.tools
+      self.step = step
+    }
+
+    /// A sample that is over at its start says so in AgentRL's dialect, too.
+    public var json: SentJSON {
+      let end = step.flatMap { $0.isOver ? $0 : nil }
+      return .members([
+        "session_id": .int(session), "output": output.json, "capability": capability.map { .string($0) },
+        "messages": step.map { .array($0.messages.map(\.json)) }, "tools": step.map { .array($0.tools.map(\.json)) },
+        "finish": end.map { .bool($0.isOver) }, "status": end.map { .string($0.status) }, "reward": end?.reward,
+        "metrics": end?.metrics, "result": end?.result,
+      ])
     }
   }
 
   /// A worker's answer to a start: AgentBench's has an output, AgentRL's is a step, ours is both.
-  public struct WorkerStarted: Codable, Sendable, Hashable {
+  public struct WorkerStarted: SentReadable, Hashable {
     public var session: Int?
     public var output: TaskOutput?
     public var step: AgentRL.Step?
-
-    private enum CodingKeys: String, CodingKey {
-      case output, messages
-      case session = "session_id"
-    }
 
     public init(session: Int, output: TaskOutput?, step: AgentRL.Step?) {
       self.session = session
@@ -42,41 +41,52 @@ public enum AgentBenchReply {
       self.step = step
     }
 
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      session = try container.decodeIfPresent(Int.self, forKey: .session)
-      output = try container.decodeIfPresent(TaskOutput.self, forKey: .output)
-      step = container.contains(.messages) ? try AgentRL.Step(from: decoder) : nil
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      session = fields.optional("session_id")
+      output = fields.optional("output")
+      try fields.check()
+      step = json["messages"] == nil ? nil : try AgentRL.Step(json)
     }
 
-    public func encode(to encoder: any Encoder) throws {
-      try step?.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encodeIfPresent(session, forKey: .session)
-      try container.encodeIfPresent(output, forKey: .output)
+    public var json: SentJSON {
+      .members([
+        "session_id": session.map { .int($0) }, "output": output?.json,
+        "messages": step.map { .array($0.messages.map(\.json)) }, "tools": step.map { .array($0.tools.map(\.json)) },
+        "status": step.map { .string($0.status) }, "finish": step.map { .bool($0.isOver) }, "reward": step?.reward,
+        "metric": step?.metrics, "result": step?.result,
+      ])
     }
   }
 
   /// A worker's answer to an interaction, in the dialect that it was asked in.
-  public struct WorkerInteracted: Codable, Sendable, Hashable {
-    public var session: Int
+  public struct WorkerInteracted: SentReadable, Hashable {
+    public var session: Int?
     public var output: TaskOutput?
     public var step: AgentRL.Step?
-
-    enum CodingKeys: String, CodingKey {
-      case output
-      case session = "session_id"
-      case step = "env_out"
-    }
 
     public init(session: Int, output: TaskOutput? = nil, step: AgentRL.Step? = nil) {
       self.session = session
       self.output = output
       self.step = step
     }
+
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      session = fields.optional("session_id")
+      output = fields.optional("output")
+      step = fields.optional("env_out")
+      try fields.check()
+    }
+
+    public var json: SentJSON {
+      .members([
+        "session_id": session.map { .int($0) }, "output": output?.json, "env_out": step.map { .members($0.members) },
+      ])
+    }
   }
 
-  public struct WorkerLoad: Codable, Sendable, Hashable {
+  public struct WorkerLoad: Encodable, Sendable, Hashable {
     public var concurrency: Int
     public var current: Int
 
@@ -87,19 +97,12 @@ public enum AgentBenchReply {
   }
 
   /// The answer to `sample_status`.
-  public struct SampleStatus: Codable, Sendable, Hashable {
-    public struct Status: Codable, Sendable, Hashable {
+  public struct SampleStatus: Sendable, Hashable {
+    public struct Status: Sendable, Hashable {
       public var waitsForEnvironment: Bool
       public var waitsForAgent: Bool
       public var input: AgentOutput?
       public var output: TaskOutput
-
-      enum CodingKeys: String, CodingKey {
-        case waitsForEnvironment = "waiting_for_env"
-        case waitsForAgent = "waiting_for_agent"
-        case input = "env_input"
-        case output = "env_output"
-      }
 
       public init(waitsForEnvironment: Bool, waitsForAgent: Bool, input: AgentOutput?, output: TaskOutput) {
         self.waitsForEnvironment = waitsForEnvironment
@@ -107,28 +110,25 @@ public enum AgentBenchReply {
         self.input = input
         self.output = output
       }
-
-      public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(waitsForEnvironment, forKey: .waitsForEnvironment)
-        try container.encode(waitsForAgent, forKey: .waitsForAgent)
-        try container.encode(input, forKey: .input)
-        try container.encode(output, forKey: .output)
-      }
     }
     public var session: Int
     public var index: TaskIndex
     public var status: Status
 
-    enum CodingKeys: String, CodingKey {
-      case index, status
-      case session = "session_id"
-    }
-
     public init(session: Int, index: TaskIndex, status: Status) {
       self.session = session
       self.index = index
       self.status = status
+    }
+
+    public var json: SentJSON {
+      .members([
+        "session_id": .int(session), "index": index.json,
+        "status": .members([
+          "waiting_for_env": .bool(status.waitsForEnvironment), "waiting_for_agent": .bool(status.waitsForAgent),
+          "env_input": status.input?.json ?? .null, "env_output": status.output.json,
+        ]),
+      ])
     }
   }
 }

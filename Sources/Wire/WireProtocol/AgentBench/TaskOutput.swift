@@ -1,14 +1,14 @@
 import Episodes
 
 /// How a sample stands, as AgentBench's workers tell it. While it runs, `index` and `result` are null.
-public struct TaskOutput: Codable, Sendable, Hashable {
+public struct TaskOutput: SentReadable, Hashable {
   public var index: TaskIndex?
   public var status: EpisodeStatus
-  public var result: JSONValue?
+  public var result: SentJSON
   public var history: [HistoryItem]?
 
   public init(
-    index: TaskIndex? = nil, status: EpisodeStatus, result: JSONValue? = nil, history: [HistoryItem]? = nil
+    index: TaskIndex? = nil, status: EpisodeStatus, result: SentJSON = .null, history: [HistoryItem]? = nil
   ) {
     self.index = index
     self.status = status
@@ -16,14 +16,27 @@ public struct TaskOutput: Codable, Sendable, Hashable {
     self.history = history
   }
 
-  private enum CodingKeys: String, CodingKey { case index, status, result, history }
+  public init(_ json: SentJSON) throws(Findings) {
+    var fields = SentFields(json)
+    index = fields.optional("index")
+    status = fields.optional("status") ?? .running
+    result = fields.optional("result") ?? .null
+    history = fields.optional("history")
+    try fields.check()
+  }
 
   /// Absent members are written as null: the original's are always there.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(index, forKey: .index)
-    try container.encode(status, forKey: .status)
-    try container.encode(result, forKey: .result)
-    try container.encode(history, forKey: .history)
+  public var json: SentJSON {
+    .members([
+      "index": index?.json ?? .null, "status": .string(status.rawValue), "result": result,
+      "history": history.map { .array($0.map(\.json)) } ?? .null,
+    ])
+  }
+}
+
+extension EpisodeStatus: SentReadable {
+  public init(_ json: SentJSON) throws(Findings) {
+    guard let status = json.string.flatMap(Self.init(rawValue:)) else { throw .choice(Self.allCases.map(\.rawValue)) }
+    self = status
   }
 }

@@ -8,103 +8,114 @@ public enum AgentRL {
   public static let version: JSONValue = ["variant": "nova", "version": 1]
 
   /// What an agent answered.
-  public struct Interact: Codable, Sendable, Hashable {
+  public struct Interact: SentReadable, Hashable {
     public var messages: [ChatMessage]
 
-    public init(messages: [ChatMessage]) { self.messages = messages }
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      let messages = fields.required("messages", as: [ChatMessage].self)
+      guard let messages else { throw fields.findings }
+      self.messages = messages
+    }
   }
 
   /// The same, to a worker.
-  public struct WorkerInteract: Codable, Sendable, Hashable {
+  public struct WorkerInteract: SentReadable, Hashable {
     public var session: Int
     public var messages: [ChatMessage]
-
-    enum CodingKeys: String, CodingKey {
-      case messages
-      case session = "session_id"
-    }
 
     public init(session: Int, messages: [ChatMessage]) {
       self.session = session
       self.messages = messages
     }
+
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      let session = fields.required("session_id", as: Int.self)
+      let messages = fields.required("messages", as: [ChatMessage].self)
+      guard let session, let messages else { throw fields.findings }
+      self.init(session: session, messages: messages)
+    }
+
+    public var json: SentJSON {
+      .members(["session_id": .int(session), "messages": .array(messages.map(\.json))])
+    }
   }
 
   /// What a worker tells of a step: the messages that are new, and how things stand.
-  public struct Step: Codable, Sendable, Hashable {
+  public struct Step: SentReadable, Hashable {
     public var messages: [ChatMessage]
     public var tools: [ChatTool]
-    public var status: EpisodeStatus
+    /// One of `EpisodeStatus`, or another that a worker has.
+    public var status: String
     public var isOver: Bool
-    public var reward: Double
-    public var metrics: [String: JSONValue]
+    public var reward: SentJSON
+    public var metrics: SentJSON
     /// The environment's result, once it is over.
-    public var result: JSONValue?
-
-    enum CodingKeys: String, CodingKey {
-      case messages, tools, status, reward, result
-      case isOver = "finish"
-      case metrics = "metric"
-    }
+    public var result: SentJSON?
 
     public init(
-      messages: [Message], tools: [Tool] = [], status: EpisodeStatus = .running, reward: Double = 0,
-      metrics: [String: JSONValue] = [:], result: JSONValue? = nil
+      messages: [ChatMessage], tools: [ChatTool] = [], status: EpisodeStatus = .running, reward: Double = 0,
+      metrics: [String: JSONValue] = [:], result: SentJSON? = nil
     ) {
-      self.messages = messages.map { ChatMessage($0) }
-      self.tools = tools.map { ChatTool($0) }
-      self.status = status
+      self.messages = messages
+      self.tools = tools
+      self.status = status.rawValue
       isOver = status != .running
-      self.reward = reward
-      self.metrics = metrics
+      self.reward = SentJSON(.double(reward))
+      self.metrics = SentJSON(.object(metrics))
       self.result = result
     }
 
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      messages = try container.decodeIfPresent([ChatMessage].self, forKey: .messages) ?? []
-      tools = try container.decodeIfPresent([ChatTool].self, forKey: .tools) ?? []
-      status = try container.decodeIfPresent(EpisodeStatus.self, forKey: .status) ?? .running
-      isOver = try container.decodeIfPresent(Bool.self, forKey: .isOver) ?? (status != .running)
-      reward = try container.decodeIfPresent(Double.self, forKey: .reward) ?? 0
-      metrics = try container.decodeIfPresent([String: JSONValue].self, forKey: .metrics) ?? [:]
-      result = try container.decodeIfPresent(JSONValue.self, forKey: .result)
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      messages = fields.optional("messages") ?? []
+      tools = fields.optional("tools") ?? []
+      status = fields.optional("status") ?? EpisodeStatus.running.rawValue
+      isOver = fields.optional("finish") ?? (status != EpisodeStatus.running.rawValue)
+      reward = fields.optional("reward") ?? .int(0)
+      metrics = fields.optional("metric") ?? .object([])
+      result = fields.optional("result")
+      try fields.check()
+    }
+
+    /// As a worker says it.
+    public var members: KeyValuePairs<String, SentJSON?> {
+      [
+        "messages": .array(messages.map(\.json)), "tools": .array(tools.map(\.json)), "status": .string(status),
+        "finish": .bool(isOver), "reward": reward, "metric": metrics, "result": result,
+      ]
     }
   }
 
   /// The answer to a client's interaction.
-  public struct Interacted: Codable, Sendable, Hashable {
-    public var isOver: Bool
-    public var reward: Double
-    public var status: EpisodeStatus
-    public var messages: [ChatMessage]
-    public var metrics: [String: JSONValue]
-    public var result: JSONValue?
+  public struct Interacted: Sendable, Hashable {
+    public var step: Step
 
-    enum CodingKeys: String, CodingKey {
-      case reward, status, messages, metrics, result
-      case isOver = "finish"
-    }
+    public init(_ step: Step) { self.step = step }
 
-    public init(_ step: Step) {
-      isOver = step.isOver
-      reward = step.reward
-      status = step.status
-      messages = step.messages
-      metrics = step.metrics
-      result = step.result
+    public var json: SentJSON {
+      .members([
+        "finish": .bool(step.isOver), "reward": step.reward, "status": .string(step.status),
+        "messages": .array(step.messages.map(\.json)), "metrics": step.metrics, "result": step.result,
+      ])
     }
   }
 
-  public struct MarkStale: Codable, Sendable, Hashable {
+  public struct MarkStale: SentReadable, Hashable {
     public var name: String
     public var worker: Int
     public var isStale: Bool
 
-    enum CodingKeys: String, CodingKey {
-      case name
-      case worker = "worker_id"
-      case isStale = "stale"
+    public init(_ json: SentJSON) throws(Findings) {
+      var fields = SentFields(json)
+      let name = fields.required("name", as: String.self)
+      let worker = fields.required("worker_id", as: Int.self)
+      let isStale = fields.required("stale", as: Bool.self)
+      guard let name, let worker, let isStale else { throw fields.findings }
+      self.name = name
+      self.worker = worker
+      self.isStale = isStale
     }
   }
 }

@@ -53,50 +53,6 @@ public enum Native {
     }
   }
 
-  /// How things stand, as what differs from how they stood before.
-  public struct View: Codable, Sendable, Hashable {
-    /// How many messages of the prompt before stay, from the first on.
-    public var kept: Int
-    /// What follows them.
-    public var messages: [Message]
-    public var step: Int
-    /// Whether the grammar is the one before; else it is the one here, or none.
-    public var keepsGrammar: Bool
-    public var grammar: Grammar?
-    public var affordances: Affordances
-
-    enum CodingKeys: String, CodingKey {
-      case kept, messages, step, grammar, affordances
-      case keepsGrammar = "keeps_grammar"
-    }
-
-    /// What leads from `earlier` to `prompt`; all of it where there is none.
-    public init(_ prompt: EpisodeSession.Prompt, affordances: Affordances, after earlier: EpisodeSession.Prompt?) {
-      kept = zip(prompt.messages, earlier?.messages ?? []).prefix { Self.areSame($0, $1) }.count
-      messages = Array(prompt.messages[kept...])
-      step = prompt.step
-      keepsGrammar = earlier != nil && prompt.grammar == earlier?.grammar
-      grammar = keepsGrammar ? nil : prompt.grammar
-      self.affordances = affordances
-    }
-
-    /// Swift's own `==` would take a letter with an accent for equal to the letter and the accent.
-    private static func areSame(_ one: Message, _ other: Message) -> Bool {
-      one == other && one.content.utf8.elementsEqual(other.content.utf8)
-        && zip(one.toolCalls, other.toolCalls).allSatisfy { $0.arguments.utf8.elementsEqual($1.arguments.utf8) }
-    }
-
-    /// The prompt now. Throws `WireFault` where it does not follow from `earlier`.
-    public func prompt(after earlier: EpisodeSession.Prompt) throws(WireFault) -> EpisodeSession.Prompt {
-      guard (0...earlier.messages.count).contains(kept) else {
-        throw WireFault(502, "the answer keeps \(kept) of \(earlier.messages.count) messages")
-      }
-      return EpisodeSession.Prompt(
-        messages: earlier.messages[..<kept] + messages, tools: earlier.tools,
-        grammar: keepsGrammar ? earlier.grammar : grammar, step: step)
-    }
-  }
-
   /// A move: one of `reply`, `action`, `failure`, `stop`.
   public struct Move: Codable, Sendable, Hashable {
     /// Moves before this one: sent again with the same number, it is not played again.

@@ -2,9 +2,9 @@ import CMariaDB
 import Foundation
 
 /// Rows of a result: cells as the bytes that the server sent, nil for NULL.
-struct ResultRows: Sendable {
+public struct ResultRows: Sendable {
   /// How Python's driver would represent a column.
-  enum Kind: Sendable {
+  public enum Kind: Sendable {
     case integer, decimal, float, text, bytes, date, dateTime, time
 
     init(_ field: MYSQL_FIELD) {
@@ -21,20 +21,11 @@ struct ResultRows: Sendable {
       }
     }
   }
-  var kinds: [Kind]
-  var rows: [[[UInt8]?]]
+  public var kinds: [Kind]
+  public var rows: [[[UInt8]?]]
   /// Whether there were more rows than were kept.
-  var isCut = false
-
-  /// The rows as Python prints a list of tuples.
-  var pythonText: String {
-    let tuples = rows.map { row in
-      let cells = zip(row, kinds).map { PythonText.cell($0, $1) }
-      return cells.count == 1 ? "(\(cells[0]),)" : "(\(cells.joined(separator: ", ")))"
-    }
-    return "[\(tuples.joined(separator: ", "))]"
-  }
+  public var isCut = false
 
   /// The cells as text; nil for NULL.
-  var texts: [[String?]] { rows.map { $0.map { $0.map { String(decoding: $0, as: UTF8.self) } } } }
+  public var texts: [[String?]] { rows.map { $0.map { $0.map { String(decoding: $0, as: UTF8.self) } } } }
 }

@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 
 /// A connection to the server. Its calls wait on a queue of their own, never on the threads that everything shares.
-final class Connection: @unchecked Sendable {
+public final class Connection: @unchecked Sendable {
   // Handle and state are touched on `queue` only.
   private let handle: UnsafeMutablePointer<MYSQL>
   private var isClosed = false
@@ -13,27 +13,41 @@ final class Connection: @unchecked Sendable {
   /// A second name for the socket: the library closes the first by itself, and its number would then be another file's.
   private let line: Mutex<Int32?>
   /// The server's name for this connection.
-  let threadID: UInt
+  public let threadID: UInt
 
   /// Rows past these bounds are not kept.
-  struct Limits: Sendable {
-    var rows = 10_000
-    var bytes = 1 << 20
+  public struct Limits: Sendable {
+    public var rows: Int
+    public var bytes: Int
+
+    public init(rows: Int = 10_000, bytes: Int = 1 << 20) {
+      self.rows = rows
+      self.bytes = bytes
+    }
   }
 
-  /// Connects through a socket. Throws `ConnectionFailure`.
-  static func open(
-    socket: String, user: String, database: String? = nil, readSeconds: UInt32
+  /// Where a server is: a socket of this machine, or a host and a port.
+  public struct Place: Sendable, Hashable {
+    public var socket: String?
+    public var host: String?
+    public var port: Int
+
+    public static func socket(_ path: String) -> Place { Place(socket: path, host: nil, port: 0) }
+    public static func host(_ host: String, port: Int) -> Place { Place(socket: nil, host: host, port: port) }
+  }
+
+  /// Connects. Throws `ConnectionFailure`.
+  public static func open(
+    _ place: Place, user: String, password: String? = nil, database: String? = nil, readSeconds: UInt32
   ) async throws -> Connection {
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async {
-        continuation.resume(
-          with: Result { try Connection(socket: socket, user: user, database: database, readSeconds: readSeconds) })
+        continuation.resume(with: Result { try Connection(place, user, password, database, readSeconds) })
       }
     }
   }
 
-  private init(socket: String, user: String, database: String?, readSeconds: UInt32) throws {
+  private init(_ place: Place, _ user: String, _ password: String?, _ database: String?, _ readSeconds: UInt32) throws {
     guard let handle = mysql_init(nil) else { throw ConnectionFailure(code: 2008, message: "out of memory") }
     var seconds = readSeconds
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &seconds)
@@ -42,7 +56,9 @@ final class Connection: @unchecked Sendable {
     var off: UInt32 = 0
     mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &off)
     mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
-    guard mysql_real_connect(handle, nil, user, nil, database, 0, socket, 0) != nil else {
+    let isThere = mysql_real_connect(
+      handle, place.host, user, password, database, UInt32(place.port), place.socket, 0)
+    guard isThere != nil else {
       let failure = ConnectionFailure(code: Int(mysql_errno(handle)), message: String(cString: mysql_error(handle)))
       mysql_close(handle)
       throw failure
@@ -65,7 +81,7 @@ final class Connection: @unchecked Sendable {
   }
 
   /// Closes the connection, after what it is still doing.
-  func close() async {
+  public func close() async {
     await withCheckedContinuation { continuation in
       queue.async {
         self.release()
@@ -75,14 +91,14 @@ final class Connection: @unchecked Sendable {
   }
 
   /// Cuts the line: a call that waits for the server ends at once, as one of a lost connection. For any thread.
-  func cut() {
+  public func cut() {
     line.withLock { line in
       if let line { shutdown(line, Int32(SHUT_RDWR)) }
     }
   }
 
   /// Runs one statement. What the server refuses is a result; a lost connection throws `ConnectionFailure`.
-  func query(_ sql: String, limits: Limits = Limits()) async throws -> QueryResult {
+  public func query(_ sql: String, limits: Limits = Limits()) async throws -> QueryResult {
     try await withCheckedThrowingContinuation { continuation in
       queue.async { continuation.resume(with: Result { try self.run(sql, limits) }) }
     }
@@ -148,7 +164,7 @@ final class Connection: @unchecked Sendable {
 }
 
 /// What a statement gave.
-enum QueryResult: Sendable {
+public enum QueryResult: Sendable {
   case rows(ResultRows)
   /// An error of the server's, as its Python driver words it.
   case refused(code: Int, text: String)
@@ -156,8 +172,13 @@ enum QueryResult: Sendable {
 
 /// A connection that could not be made or was lost. Whether that is the server's end or only the connection's is not
 /// known here.
-struct ConnectionFailure: Error, CustomStringConvertible {
-  var code: Int
-  var message: String
-  var description: String { "\(message) (\(code))" }
+public struct ConnectionFailure: Error, CustomStringConvertible {
+  public var code: Int
+  public var message: String
+  public var description: String { "\(message) (\(code))" }
+
+  public init(code: Int, message: String) {
+    self.code = code
+    self.message = message
+  }
 }
