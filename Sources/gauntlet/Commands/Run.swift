@@ -21,7 +21,7 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var agentOptions: AgentOptions
   @OptionGroup(title: "A model in the environment") var hostOptions: HostOptions
   @OptionGroup(title: "Environments elsewhere") var controllerOptions: ControllerOptions
-  @Option(help: "dev, test or train.")
+  @Option(help: "A split that gauntlet env list names, such as dev, test or live_dev; or train.")
   var split = "dev"
   @Option(help: "Only the first so many samples of each environment.")
   var samples: Int?
