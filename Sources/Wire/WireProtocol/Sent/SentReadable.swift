@@ -74,6 +74,10 @@ struct SentFields {
       if isFit { findings.list += Findings.missing(name).list }
       return nil
     }
+    guard !member.isNull else {
+      find("none is not an allowed value", "type_error.none.not_allowed", at: name)
+      return nil
+    }
     return read(name, member)
   }
 
