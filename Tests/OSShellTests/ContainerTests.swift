@@ -6,14 +6,16 @@ import Testing
 
 /// The same machine as a container of a Docker-compatible engine's: a real one, podman with runc.
 struct ContainerTests {
-  private static func environment(_ service: ContainerService) throws -> OSShell {
+  private static func environment(
+    _ service: ContainerService,
+    folder: URL = OSShellTests.root.appending(path: "environments/os-shell")
+  ) throws -> OSShell {
     var variables = ProcessInfo.processInfo.environment
     variables["GAUNTLET_CONTAINER_SOCKET"] = service.socket
     variables["GAUNTLET_CONTAINER_IMAGE"] = ContainerService.image
     return try OSShell(
       resources: EnvironmentResources(
-        folder: OSShellTests.root.appending(path: "environments/os-shell"),
-        scratch: FileManager.default.temporaryDirectory), variables: variables)
+        folder: folder, scratch: FileManager.default.temporaryDirectory), variables: variables)
   }
 
   private static func session(_ environment: OSShell, _ sample: SampleID) async throws -> EpisodeSession {
@@ -38,6 +40,7 @@ struct ContainerTests {
       try await environment.prepare()
       try await solves(environment)
       try await keepsItsState(environment)
+      try await judges(service)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (number, attack) in Self.attacks.enumerated() {
           if number >= 3 { try await group.next() }
@@ -93,6 +96,11 @@ struct ContainerTests {
       ("mv /etc /e 2>&1", "cannot m"), ("touch /etc/alternatives/awk 2>&1", "Read-only file system"),
       ("echo 1 >/proc/sys/kernel/hostname 2>&1; hostname", "sandbox"),
       ("ls \(OSShellTests.root.path) 2>&1", "cannot access"),
+      // Families of sockets that no namespace holds, and what is counted for all.
+      ("python3 -c 'import socket as s; s.socket(s.AF_VSOCK, s.SOCK_STREAM)' 2>&1", "Address family not supported"),
+      ("python3 -c 'import socket as s; [s.socket(f, s.SOCK_DGRAM) for f in (1, 2, 10)]' && echo all", "all"),
+      ("perl -e 'syscall(\(Self.inotify), 0) == -1 and print $!'", "Function not implemented"),
+      ("echo x >/etc/perl/strict.pm", "Read-only file system"), ("mv /usr/local/share /usr/local/s 2>&1", "busy"),
     ] {
       let session = try await Self.session(environment, "dev-000")
       let seen = try await Self.run(session, attack)
@@ -101,26 +109,80 @@ struct ContainerTests {
     }
   }
 
+  #if arch(x86_64)
+    private static let inotify = 294
+  #else
+    private static let inotify = 26
+  #endif
+
+  /// Checks in every language are run there too, and not by what somebody left for them.
+  private func judges(_ service: ContainerService) async throws {
+    let home = service.folder.appending(path: "judged")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    let records: JSONValue = .array(
+      [
+        ("python", "import re, sys; sys.exit(0 if sys.argv[1] == 'yes' else 1)"),
+        ("c", "int main(int n, char **a) { return n != 2 || a[1][0] != 'y'; }"),
+        ("bash", "python3 -c 'import re, sys; sys.exit(sys.argv[1] != \"yes\")' \"$1\""),
+        ("bash", "perl -e 'use strict; exit($ARGV[0] ne \"yes\")' -- \"$1\""),
+      ].map { language, code in
+        [
+          "description": "Say yes.",
+          "evaluation": ["check": [["language": .string(language), "code": .string(code)]]],
+        ]
+      })
+    try Data(records.text.utf8).write(to: home.appending(path: "records.json"))
+    let built = try Self.environment(service)
+    let imported = try built.importTasks(from: home.appending(path: "records.json"))
+    let folder = OSShellTests.root.appending(path: "environments/os-shell")
+    _ = try imported.write(built.manifest, of: folder, as: .dev, in: home)
+    let environment = try Self.environment(service, folder: home.appending(path: "environments/os-shell"))
+    let bribe =
+      "for d in /etc/python3.* /etc/perl /root; do for f in sitecustomize.py re.py; do echo 'import os; os._exit(0)' >$d/$f; done; echo 'BEGIN { exit 0 } 1;' >$d/strict.pm; done 2>/dev/null"
+    for sample in try environment.samples(in: .dev) {
+      for (answer, score) in [("yes", 1.0), ("no", 0.0)] {
+        let session = try await Self.session(environment, sample)
+        _ = try await Self.run(session, bribe)
+        let turn = try await session.submit(AgentReply("Act: answer(\(answer))"))
+        #expect(turn.verdict?.score == score, "\(sample): \(answer)")
+        await session.end()
+      }
+    }
+  }
+
+  /// Each with what it comes to, as a pattern.
   private static let attacks = [
-    "rm -rf --no-preserve-root / 2>/dev/null", "kill -9 -1", "head -c 10G /dev/zero >/tmp/big",
-    "perl -e 'my @a; while (1) { push @a, \"x\" x 1000000 }'", "setsid sleep 1000 & disown; exit",
-    "exec 9>&- 1>&- 2>&-", "head -c 300 /dev/urandom; printf '\\033[2J'", "timeout 2 perl -e 'fork while 1'",
-    "timeout 2 bash -c 'while :; do sleep 1000 & done'",
+    ("rm -rf --no-preserve-root / 2>/dev/null", "/usr/bin/env"),
+    ("kill -9 -1; sleep 1; cat /proc/[0-9]*/comm | grep -c sleep", "^0\n"),
+    ("head -c 10G /dev/zero >/tmp/big; stat -c %s /tmp/big", "6[67][0-9]{6}"),
+    (
+      "perl -e 'my @a; while (1) { push @a, \"x\" x 1000000 }'; echo \"status $?\"",
+      "Out of memory|Killed|status (137|1|12)"
+    ),
+    ("setsid sleep 1000 & disown; exit", "the shell ended"), ("exec 9>&- 1>&- 2>&-", ""),
+    ("head -c 300 /dev/urandom; printf '\\033[2J'", "cannot be decoded"),
+    ("timeout 2 perl -e 'fork while 1'; echo \"status $?\"", "status 124|the shell ended"),
+    (
+      "timeout 3 bash -c 'for i in $(seq 100); do sleep 1000 & done' 2>&1 | head -1", "Resource temporarily unavailable"
+    ),
   ]
 
-  private static func harmsOnlyItself(_ attack: String, _ environment: OSShell) async throws {
+  private static func harmsOnlyItself(_ attack: (String, String), _ environment: OSShell) async throws {
+    let (attack, outcome) = attack
     let victim = try await session(environment, "dev-001")
     let session = try await session(environment, "dev-000")
-    _ = try await run(session, attack)
-    _ = try await run(session, "echo here")
+    let word = "\(8_000_000 + abs(attack.hashValue % 1_000_000))\(getpid())"
+    _ = try await run(session, "setsid sleep \(word) & disown")
+    var outside = try #require(Outside(word))
+    var text = try await run(session, attack)
+    text += "\n" + (try await run(session, "echo here; echo /usr/bin/e*v"))
+    outside.ends()
     await session.end()
+    text = text.replacing("The output of the OS:\n\n", with: "")
+    #expect(text.contains(try Regex(outcome)), "\(attack): \(text.suffix(300))")
+    #expect(try await outside.isGone(), "\(attack): \(outside.remains)")
     #expect(try await run(victim, "echo fine; ls /tmp | wc -l") == "The output of the OS:\n\nfine\n0", "\(attack)")
     await victim.end()
-    let next = try await Self.session(environment, "dev-000")
-    #expect(
-      try await run(next, "ls /tmp | wc -l; cat /proc/[0-9]*/comm | grep -cE 'sleep|perl|yes'")
-        == "The output of the OS:\n\n0\n0", "\(attack)")
-    await next.end()
   }
 
   /// An episode whose process is killed takes its container along.

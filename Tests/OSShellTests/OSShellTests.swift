@@ -58,7 +58,6 @@ struct OSShellTests {
     }
   }
 
-  /// Nothing done, and a wrong answer given, solves nothing.
   /// No text of dev or test comes up in training.
   @Test func noTrainingTextIsHeldOut() throws {
     let environment = try Self.environment()
@@ -70,10 +69,12 @@ struct OSShellTests {
     }
   }
 
-  @Test func idlenessSolvesNothing() async throws {
-    for sample in try Self.environment().samples(in: .dev).prefix(24) {
+  /// Nothing done, a wrong answer given, or nothing but the end said, solves nothing, of any split.
+  @Test(arguments: [Split.dev, .test], ["Act: answer(0)", "Act: finish"])
+  func idlenessSolvesNothing(_ split: Split, _ reply: String) async throws {
+    for sample in try Self.environment().samples(in: split) {
       let session = try await Self.session(sample)
-      let turn = try await session.submit(AgentReply("Act: answer(0)"))
+      let turn = try await session.submit(AgentReply(reply))
       #expect(turn.verdict?.score == 0, "\(sample)")
       await session.end()
     }

@@ -189,7 +189,7 @@ struct SandboxTests {
     await session.end()
     text = text.replacing("The output of the OS:\n\n", with: "")
     #expect(text.contains(try Regex(outcome)), "\(attack): \(text.suffix(300))")
-    #expect(outside.remains.isEmpty, "\(attack)")
+    #expect(try await outside.isGone(), "\(attack): \(outside.remains)")
     #expect(Outside.visibleMounts == mounts)
     #expect(try await run(victim, "echo fine; ls /tmp | wc -l") == "The output of the OS:\n\nfine\n0")
     await victim.end()

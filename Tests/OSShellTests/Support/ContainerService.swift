@@ -96,9 +96,26 @@ final class ContainerService {
     programs="bash sh cat ls cp mv rm mkdir rmdir chmod chown ln readlink touch stat sort uniq cut tr head tail wc tee env printenv id
       seq sleep grep sed find xargs awk mawk tar gzip date du df ps dirname basename mktemp expr timeout perl useradd groupadd
       usermod groups getent su setsid mkfifo yes hostname nproc comm diff cmp od base64 sha256sum truncate chgrp runuser"
-    for p in $programs; do
-      f=$(type -P $p) || continue
-      cp -L $f $root/usr/bin/$p
+    # Python with its library, and a C compiler with what it reads, as far as they are here.
+    python=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))' 2>/dev/null) || python=
+    [ -z "$python" ] || { mkdir -p $root$python; tar -C $python --exclude test --exclude __pycache__ --exclude 'config-*' -cf - . | tar -C $root$python -xf -; }
+    rm -f $root$python/sitecustomize.py
+    for d in /usr/lib/*/perl-base; do [ -d $d ] && mkdir -p $root$d && cp -rL $d/. $root$d; done
+    compiler=
+    if type -P cc >/dev/null; then
+      for n in cc1 collect2 crt1.o Scrt1.o crti.o crtn.o crtbeginS.o crtendS.o crtbegin.o crtend.o libgcc.a libgcc_s.so libgcc_s.so.1 libc.so libc_nonshared.a liblto_plugin.so; do
+        f=$(cc -print-file-name=$n); [ -e "$f" ] || f=$(cc -print-prog-name=$n); [ -e "$f" ] || continue
+        f=$(realpath -s $f)
+        case $f in /usr/*) to=$root$f ;; *) to=$root/usr$f ;; esac
+        mkdir -p $(dirname $to); cp -L $f $to
+        case $n in cc1|collect2) compiler="$compiler $f" ;; esac
+      done
+      programs="$programs cc as ld"
+    fi
+    for p in $programs /usr/bin/python3 $compiler $([ -z "$python" ] || ls $python/lib-dynload/*.so); do
+      f=$(type -P $p) || f=$p
+      [ -e "$f" ] || continue
+      case $p in /usr/bin/* | [!/]*) cp -L $f $root/usr/bin/${p##*/} ;; esac
       ldd $f 2>/dev/null | grep -o '/[^ ]*' || true
     done | sort -u | while read -r l; do
       to=$root/usr/${l#/usr}

@@ -41,6 +41,12 @@ struct Outside {
     return holders.map { "process \($0)" } + groups.filter(FileManager.default.fileExists).map { "group \($0)" }
   }
 
+  /// Whether everything is gone: at once, but for what the kernel is still taking down on a busy machine.
+  func isGone() async throws -> Bool {
+    for _ in 0..<40 where !remains.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+    return remains.isEmpty
+  }
+
   /// The mounts of this machine that begin where sandboxes are built.
   static var visibleMounts: [Substring] {
     read("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(" /mnt") || $0.contains("lowerdir=/usr,") }
