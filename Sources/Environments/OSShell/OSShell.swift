@@ -113,7 +113,8 @@ public struct OSShell: Environment {
       return "; GAUNTLET_CONTAINER_SOCKET could name the engine at \(sockets.joined(separator: " or "))"
     }
     if programs.isEmpty { return "; no container engine is installed" }
-    return "; \(programs.joined(separator: " and ")) is installed, but no engine listens: see `podman system service`"
+    return
+      "; \(programs.joined(separator: " and ")) could run containers, but no engine listens: see `podman system service`"
   }
 
   /// What our problems and AgentBench's scripts use beside Debian's essential programs.
