@@ -6,6 +6,10 @@ TEST_PACKAGES := virtuoso-opensource-7-bin podman runc curl chromium fonts-dejav
 GAUNTLET := .build/release/gauntlet
 RUNS := oracle random glm
 
+# Tests with many processes of their own come after those that hold time limits; those that keep every core busy come last.
+APART := OSShellTests[.]|ChromiumTests[.]|WebBrowsingTests[.]|SharedRunTests[.]
+HEAVY := TutorialTests|ManyMachinesTests|FaultInjectionTests
+
 MINUTES := 10
 FUZZ := .build-fuzz/release/gauntlet-fuzz
 
@@ -23,7 +27,9 @@ test: deps
 	@./Scripts/deps $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests -Xcc -O2
 	@scratch=$$(mktemp -d) && chmod 1777 "$$scratch" && trap 'rm -rf "$$scratch"' EXIT && \
-	  TMPDIR=$$scratch $(SWIFT) test --skip-build --parallel -Xcc -O2
+	  export TMPDIR=$$scratch && $(SWIFT) test --skip-build --parallel -Xcc -O2 --skip '$(APART)|$(HEAVY)' && \
+	  $(SWIFT) test --skip-build --parallel -Xcc -O2 --filter '$(APART)' --skip '$(HEAVY)' && \
+	  $(SWIFT) test --skip-build -Xcc -O2 --filter '$(HEAVY)'
 
 # Kills, stops, delays and corrupts the parts of a shared run at random for so many minutes, and tells what came of it.
 faults: deps

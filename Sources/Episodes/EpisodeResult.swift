@@ -37,6 +37,16 @@ public struct Metrics: Codable, Sendable, Hashable {
     entersOverall = try container.decodeIfPresent(Bool.self, forKey: .entersOverall) ?? true
   }
 
+  private enum CodingKeys: String, CodingKey { case values, main, entersOverall }
+
+  /// What is so of nearly all is not written.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(values, forKey: .values)
+    try container.encode(main, forKey: .main)
+    if !entersOverall { try container.encode(false, forKey: .entersOverall) }
+  }
+
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
   /// The main one; an empty one when no figure has its name.
   public var mainMetric: Metric { values.first { $0.name == main } ?? .mean(main, over: []) { $0.score } }

@@ -28,7 +28,8 @@ struct BadInputTests {
     (["replay", "traces/golden/house-holding.sqlite", "house-holding/dev-555"], "holds no such episode"),
     (["model", "info", "README.md"], "is not a GGUF file"),
     (["traces", "export", "traces/golden/house-holding.sqlite", "--format", "xml", "--out", "x"], "--format is 'xml'"),
-    (["help", "nothing"], "there is no command 'nothing'"), (["help", "env", "nothing"], "Choose from: list, check"),
+    (["help", "nothing"], "there is no command 'nothing'"),
+    (["help", "env", "nothing"], "Choose from: list, new, check"),
     (
       ["replay", "traces/golden/house-holding.sqlite", "--verify", "--fork", "2", "--run", "x"],
       "--verify and --fork are two things"

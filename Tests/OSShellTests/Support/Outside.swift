@@ -9,7 +9,13 @@ struct Outside {
 
   /// Looks for the sandbox in which a process has this word in its command line; nil where there is none.
   init?(_ word: String) {
-    guard let one = Self.processes(where: { Self.read("/proc/\($0)/cmdline").contains(word) }).first else { return nil }
+    // On a busy machine it may not have got so far yet.
+    var found: String?
+    for _ in 0..<100 where found == nil {
+      found = Self.processes { Self.read("/proc/\($0)/cmdline").contains(word) }.first
+      if found == nil { usleep(50_000) }
+    }
+    guard let one = found else { return nil }
     let mounts = Self.namespace(of: one)
     self.mounts = mounts
     processes = Self.processes { Self.namespace(of: $0) == mounts }
