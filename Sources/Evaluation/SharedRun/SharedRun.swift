@@ -179,17 +179,18 @@ public actor SharedRun: RunStore {
       "\(texts), \(step.usage.promptTokens), \(step.usage.cachedTokens), \(step.usage.completionTokens), "
       + "\(SQLText.literal(step.agentSeconds)), \(SQLText.literal(step.environmentSeconds))"
     chains[attempt] = try await pool.run { connection in
+      // Messages are everybody's: they are stored each by itself, so that a machine that is cut off holds up nobody.
+      var chain = before
+      let prompt = try await chain.store(step.prompt, connection)
       try await connection.transaction {
         try await Self.hold(episode, attempt, connection)
-        var chain = before
-        let prompt = try await chain.store(step.prompt, connection)
         // What was written before a connection was lost is there already.
         try await connection.rows(
           "INSERT IGNORE INTO steps VALUES (\(attempt), \(step.number), \(SQLText.literal(prompt)), \(values))")
         try await connection.rows(
           "UPDATE work SET lease_end = \(SharedRunSchema.now) + \(lease) WHERE episode = \(episode)")
-        return chain
       }
+      return chain
     }
   }
 
@@ -225,6 +226,8 @@ public actor SharedRun: RunStore {
     // It is played no longer, whatever comes of it.
     defer { (playing[attempt], chains[attempt]) = (nil, nil) }
     try await pool.run { connection in
+      var chain = before
+      let row = try await chain.store(transcript, connection)
       try await connection.transaction {
         do {
           try await Self.hold(episode, attempt, connection)
@@ -234,8 +237,6 @@ public actor SharedRun: RunStore {
           guard known == status.rawValue, status.isScored else { throw lost }
           return
         }
-        var chain = before
-        let row = try await chain.store(transcript, connection)
         try await connection.rows(
           "UPDATE attempts SET \(values), transcript = \(SQLText.literal(row)) WHERE id = \(attempt)")
         try await connection.rows(

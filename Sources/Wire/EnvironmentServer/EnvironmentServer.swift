@@ -51,7 +51,8 @@ public actor EnvironmentServer {
       worker: role == .worker
         ? WorkerEndpoints(
           tasks: Dictionary(uniqueKeysWithValues: hosted.map { ($0.task.name, $0) }), reader: reader) : nil,
-      showsPlayPage: settings.showsPlayPage)
+      showsPlayPage: settings.showsPlayPage,
+      openSessions: OpenSessions(environments: environments.keys.sorted(), host: host, relay: relay, table: table))
     var limits = HTTPServer.Limits()
     limits.bodyBytes = settings.limits.bodyBytes
     limits.readTime = TimeAmount(settings.limits.readTime)

@@ -6,6 +6,15 @@ import WireProtocol
 
 /// What workers tell, and what keeps the table true.
 extension WorkerTable {
+  /// Sessions that are played at workers elsewhere, by environment; by task where a worker names none.
+  var openSessionsElsewhere: [String: Int] {
+    tasks.reduce(into: [:]) { counts, task in
+      let elsewhere = task.value.workers.values.filter { $0.link is RemoteTask }
+      guard !elsewhere.isEmpty else { return }
+      counts[task.value.environment ?? task.key, default: 0] += elsewhere.reduce(0) { $0 + $1.current }
+    }
+  }
+
   /// Takes note of a worker. Throws `WireFault`.
   func hear(_ beat: AgentBenchRequest.Heartbeat) async throws {
     guard let place = HTTPAddress(beat.address) else {
@@ -22,6 +31,7 @@ extension WorkerTable {
       throw WireFault(400, "Error: Task already exists with different indices")
     }
     var entry = tasks[beat.name] ?? Entry(beat.indices)
+    entry.environment = beat.gauntlet?.environment ?? entry.environment
     let known = entry.workers.values.first { $0.address == beat.address }
     let id = known?.id ?? entry.nextWorker
     if known == nil {

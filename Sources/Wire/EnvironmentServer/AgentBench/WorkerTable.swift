@@ -27,6 +27,8 @@ actor WorkerTable {
     var known: Set<TaskIndex>
     var workers: [Int: Worker] = [:]
     var nextWorker = 0
+    /// The environment that its workers play, where they are ours.
+    var environment: String?
     /// A task of this process stays when all other workers of it have gone.
     var isHosted = false
 

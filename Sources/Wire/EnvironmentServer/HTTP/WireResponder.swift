@@ -16,6 +16,9 @@ struct WireResponder: Responder {
   let worker: WorkerEndpoints?
 
   let showsPlayPage: Bool
+  let openSessions: OpenSessions
+  /// What may be asked without a token: health, and figures without names of sessions.
+  private static let open: Set = ["/health", "/metrics"]
 
   /// All that it answers.
   var operations: [Operation] {
@@ -29,7 +32,7 @@ struct WireResponder: Responder {
   func refusal(of request: Request) -> Response? {
     do {
       try access.check(authority: request.authority, origin: request.headers[.origin])
-      if request.uri.path != "/health" { try access.check(authorization: request.headers[.authorization]) }
+      if !Self.open.contains(request.uri.path) { try access.check(authorization: request.headers[.authorization]) }
     } catch {
       var response = Response.fault(WireFault(error.status, "\(error)"))
       response.closes = true
@@ -63,6 +66,12 @@ struct WireResponder: Responder {
     if path == "/health" {
       guard request.method == .get else { throw WireFault.wrongMethod }
       return try .json(["status": "ok"])
+    }
+    if path == "/metrics" {
+      guard request.method == .get else { throw WireFault.wrongMethod }
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: ByteBuffer(string: await openSessions.text()))
     }
     if path == "/openapi.json" {
       guard request.method == .get else { throw WireFault.wrongMethod }

@@ -16,8 +16,21 @@ actor NativeRelay {
   private let clock: HostClock
   private let token: String?
   private var workers: [String: [HTTPAddress: Double]] = [:]
-  private var sessions: [Digest: (worker: HTTPAddress, lastUse: Double)] = [:]
+  private var sessions: [Digest: Entry] = [:]
   private var turn = 0
+
+  /// A session at a worker. One that is over is still known for a while: its last move may come again.
+  private struct Entry {
+    var environment: String
+    var worker: HTTPAddress
+    var lastUse: Double
+    var isOver = false
+  }
+
+  /// Sessions that are played at workers, by environment.
+  var openSessions: [String: Int] {
+    sessions.values.reduce(into: [:]) { $0[$1.environment, default: 0] += $1.isOver ? 0 : 1 }
+  }
 
   init(_ transport: HTTPTransport, settings: ServerSettings) {
     self.transport = transport
@@ -62,7 +75,7 @@ actor NativeRelay {
         continue
       }
       if answer.status == 200, let name = try? JSONValue(parsing: answer.text)["session"]?.stringValue {
-        sessions[Digest(of: name)] = (worker, clock.unixTime())
+        sessions[Digest(of: name)] = Entry(environment: open.environment, worker: worker, lastUse: clock.unixTime())
       }
       return Self.response(answer)
     }
@@ -77,6 +90,8 @@ actor NativeRelay {
       let answer = try await send(
         request.method.rawValue, "/sessions/\(name)/\(what)", to: worker, request.method == .get ? nil : body)
       if what == "end" || answer.status == 404 { sessions[Digest(of: name)] = nil }
+      // Only the answer to a last move has everything that was said. In a text of a world the quotes would be escaped.
+      if what == "move", answer.text.contains("\"transcript\":") { sessions[Digest(of: name)]?.isOver = true }
       return Self.response(answer)
     } catch is TransportError {
       sessions[Digest(of: name)] = nil
