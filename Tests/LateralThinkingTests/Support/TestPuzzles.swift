@@ -15,7 +15,8 @@ struct TestPuzzles {
   /// `lines` become the dev split.
   init(_ lines: [JSONValue], host: (any Interlocutor)? = nil, name: String = #function) throws {
     let letters = name.filter(\.isLetter)
-    home = FileManager.default.temporaryDirectory.appending(path: "puzzles-\(letters)-\(getpid())/lateral-thinking")
+    home = FileManager.default.temporaryDirectory.appending(
+      path: "puzzles-\(letters)-\(getpid())-\(UInt32.random(in: 0...UInt32.max))/lateral-thinking")
     let files = FileManager.default
     try? files.removeItem(at: home)
     try files.createDirectory(at: home.appending(path: "tasks"), withIntermediateDirectories: true)
