@@ -25,7 +25,8 @@ public final class Graph: TripleStore {
     ambiguousWords = ambiguous
     var configuration = Configuration()
     configuration.readonly = true
-    configuration.maximumReaderCount = 4
+    // More than there are threads: a reader is given back by a thread that must not be waiting for one. They are opened when needed.
+    configuration.maximumReaderCount = 64
     // The whole file: what is read is not copied.
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA mmap_size = \(1 << 30); PRAGMA temp_store = MEMORY") }
     do {

@@ -21,7 +21,8 @@ public final class Archive: Sendable {
     let file = try ArchiveFile.ensure(ArchiveBundle(folder: pages), in: cache)
     var configuration = Configuration()
     configuration.readonly = true
-    configuration.maximumReaderCount = 4
+    // More than there are threads: a reader is given back by a thread that must not be waiting for one. They are opened when needed.
+    configuration.maximumReaderCount = 64
     // The whole file: what is read is not copied.
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA mmap_size = \(1 << 28); PRAGMA temp_store = MEMORY") }
     do {
